@@ -1,0 +1,81 @@
+"""One base error; each child says whose fault it is, so that a program can tell whom to call.
+
+Strategy: a fault in what the operator configured is raised when it is read, all problems at once.
+While a page is served nothing here is raised towards the server: the page goes out, the fault is
+logged and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "CatalogError",
+    "DatabaseError",
+    "NoticesError",
+    "Problem",
+    "RuleError",
+    "SettingsError",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in a file, where, and how to mend it.
+
+    line and column count from 1; column counts characters. key is the path of keys to the value
+    (``show.region[1]``), empty for the file as a whole. snippet is the source line.
+    """
+
+    file: str
+    line: int
+    column: int
+    key: str
+    message: str
+    snippet: str = ""
+    width: int = 1
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.key}: {self.message}" if self.key else f"{self.place}: {self.message}"
+        lines = [head]
+        if self.snippet:
+            number = f"{self.line}"
+            # A tab is kept as a tab, so that the caret stands under its value in any terminal.
+            lead = "".join("\t" if char == "\t" else " " for char in self.snippet[: self.column - 1])
+            lines.append(f"  {number} | {self.snippet}")
+            lines.append(f"  {' ' * len(number)} | {lead}{'^' * self.width}")
+        if self.hint:
+            lines.append(f"  {self.hint}")
+        return "\n".join(lines)
+
+
+class NoticesError(Exception):
+    """Any error that this library raises on purpose."""
+
+
+class _ProblemsError(NoticesError):
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n\n".join(map(str, self.problems)))
+
+
+class RuleError(_ProblemsError):
+    """Rule files are wrong: the rule editor's to mend. `problems` holds all that is wrong."""
+
+
+class CatalogError(_ProblemsError):
+    """A PO file is wrong: the translator's to mend. `problems` holds all that is wrong."""
+
+
+class SettingsError(NoticesError):
+    """A setting is wrong: the embedder's to mend."""
+
+
+class DatabaseError(NoticesError):
+    """A geolocation database cannot be read or built: the operator's to mend."""
