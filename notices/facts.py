@@ -74,7 +74,8 @@ class Location:
             code = getattr(self, name)
             if code is not None and not _COUNTRY.fullmatch(code):
                 raise ValueError(f"{name} must be an ISO 3166-1 code of two capital letters")
-        if isinstance(self.subdivisions, str) or not all(map(_SUBDIVISION.fullmatch, self.subdivisions)):
+        # A string is a sequence of letters, so it fails here too.
+        if not all(map(_SUBDIVISION.fullmatch, self.subdivisions)):
             raise ValueError("subdivisions must be a tuple of ISO 3166-2 codes like 'XX-12'")
 
     def __repr__(self) -> str:

@@ -1,0 +1,63 @@
+"""ISO 3166 codes, and the names that databases use in their place; read from data on first use."""
+
+from __future__ import annotations
+
+import csv
+import json
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import TypedDict
+
+__all__ = ["countries", "named", "subdivisions"]
+
+
+class _Codes(TypedDict):
+    countries: str
+    subdivisions: dict[str, str]
+    parents: dict[str, str]
+
+
+def _text(name: str) -> str:
+    return resources.files("notices").joinpath("data", name).read_text(encoding="utf-8")
+
+
+@cache
+def _codes() -> _Codes:
+    codes: _Codes = json.loads(_text("iso3166.json"))
+    return codes
+
+
+@cache
+def countries() -> frozenset[str]:
+    """All ISO 3166-1 alpha-2 codes, and XK (Kosovo, user-assigned)."""
+    return frozenset(_codes()["countries"].split())
+
+
+@cache
+def subdivisions() -> Mapping[str, str | None]:
+    """Every ISO 3166-2 code with the code of the subdivision that it is part of, or None."""
+    parents = _codes()["parents"]
+    codes = (f"{country}-{code}" for country, own in _codes()["subdivisions"].items() for code in own.split())
+    return MappingProxyType({code: parents.get(code) for code in codes})
+
+
+def named(country: str, name: str) -> str | None:
+    """The ISO 3166-2 code of a subdivision by its name as databases spell it, or None.
+
+    A name of the annexed territories of Ukraine gives Ukraine's code, whatever the country.
+    """
+    return _names().get((country, _plain(name)))
+
+
+@cache
+def _names() -> Mapping[tuple[str, str], str]:
+    rows = csv.DictReader(_text("subdivision-names.csv").splitlines())
+    return {(row["country"], _plain(row["name"])): row["code"] for row in rows}
+
+
+def _plain(name: str) -> str:
+    """The name without case, diacritics and punctuation, in which spellings of one name differ."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name.casefold())))

@@ -1,0 +1,338 @@
+"""The plain evaluator: slow, obvious, and able to say why. `notices.compiled` is its fast twin.
+
+A Hypothesis test holds the two equal. Where they differ, this one says what was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from notices.facts import Answer, Location, Page, Reader, every, negate, some
+from notices.rules import Condition, Dimension, Model, Notice, Region, Test
+
+__all__ = ["Case", "Finding", "Verdict", "evaluate", "judge", "language_ranges"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Case:
+    """All that a decision may look at, besides the rules."""
+
+    reader: Reader
+    page: Page
+    at: date | datetime
+
+    @property
+    def location(self) -> Location:
+        """Where the reader is: unknown, not elsewhere, behind an anonymizer."""
+        location = self.reader.location
+        return Location() if location.anonymizer else location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Finding:
+    """What one condition answered, and the fact that it looked at, in words.
+
+    key is the path of keys in the rule file; parts are the findings that this one is made of.
+    It tells of a reader: for the command line and the console, never for a log.
+    """
+
+    key: str
+    wanted: str
+    fact: str
+    answer: Answer
+    parts: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Verdict:
+    """What becomes of one notice: its answer, whether it is shown, why, and by which findings."""
+
+    notice: Notice
+    answer: Answer
+    shown: bool
+    why: str
+    reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def language_ranges(languages: Iterable[str]) -> frozenset[str]:
+    """Every range that covers one of the tags (RFC 4647, 3.3.1): `ru-RU` gives ru-ru and ru."""
+    ranges: set[str] = set()
+    for tag in languages:
+        parts = tag.lower().replace("_", "-").split("-")
+        ranges.update("-".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return frozenset(ranges)
+
+
+def _member(known: object, values: Iterable[object]) -> Answer:
+    return Answer.YES if known in values else Answer.NO
+
+
+def _country(test: Test, case: Case) -> tuple[Answer, str]:
+    location = case.location
+    # A subdivision's code begins with the code of its country.
+    country = location.country or next((code[:2] for code in location.subdivisions), None)
+    if country is None:
+        return Answer.MAYBE, "country is unknown"
+    return _member(country, test.values), f"country is {country}"
+
+
+def _subdivision(test: Test, case: Case) -> tuple[Answer, str]:
+    location = case.location
+    if location.subdivisions:
+        fact = f"subdivision is {', '.join(location.subdivisions)}"
+        if any(code in test.values or code in test.inner for code in location.subdivisions):
+            return Answer.YES, fact
+        return (Answer.MAYBE if location.subdivisions[-1] in test.outer else Answer.NO), fact
+    if location.country is None:
+        return Answer.MAYBE, "subdivision and country are unknown"
+    # Unknown is not boundless: who is in Germany is in no subdivision of Ukraine.
+    possible = any(str(code).startswith(f"{location.country}-") for code in test.values)
+    answer = Answer.MAYBE if possible else Answer.NO
+    return answer, f"subdivision is unknown, country is {location.country}"
+
+
+def _city(test: Test, case: Case) -> tuple[Answer, str]:
+    city = case.location.city
+    if city is None:
+        return Answer.MAYBE, "city is unknown"
+    return _member(city, test.values), f"city is {city}"
+
+
+def _registered_country(test: Test, case: Case) -> tuple[Answer, str]:
+    country = case.location.registered_country
+    if country is None:
+        return Answer.MAYBE, "registered country is unknown"
+    return _member(country, test.values), f"registered country is {country}"
+
+
+def _network(test: Test, case: Case) -> tuple[Answer, str]:
+    networks = case.location.networks
+    if networks is None:
+        return Answer.MAYBE, "network is unknown"
+    held = sorted(networks.intersection(map(str, test.values)))
+    if held:
+        return Answer.YES, f"address is in {', '.join(held)}"
+    return Answer.NO, "address is in none of these networks"
+
+
+def _max_accuracy_radius(test: Test, case: Case) -> tuple[Answer, str]:
+    radius = case.location.accuracy_radius
+    if radius is None:
+        return Answer.YES, "accuracy radius is unknown, so the labels decide"
+    # A radius may only weaken a yes to maybe.
+    answer = Answer.YES if radius <= int(test.values[0]) else Answer.MAYBE
+    return answer, f"accuracy radius is {radius} km"
+
+
+def _language(test: Test, case: Case) -> tuple[Answer, str]:
+    languages = case.reader.languages
+    if not languages:
+        return Answer.MAYBE, "reader's languages are unknown"
+    held = language_ranges(languages).intersection(str(value).lower() for value in test.values)
+    return (Answer.YES if held else Answer.NO), f"reader accepts {', '.join(languages)}"
+
+
+def _path(test: Test, case: Case) -> tuple[Answer, str]:
+    path = case.page.path
+    held = any(
+        path.startswith(str(value)[:-1]) if str(value).endswith("*") else path == value
+        for value in test.values
+    )
+    return (Answer.YES if held else Answer.NO), f"path is {path}"
+
+
+def _site(test: Test, case: Case) -> tuple[Answer, str]:
+    site = case.page.site
+    if site is None:
+        return Answer.MAYBE, "site is unknown"
+    return _member(site, test.values), f"site is {site}"
+
+
+def _tag(test: Test, case: Case) -> tuple[Answer, str]:
+    tags = case.page.tags
+    if tags is None:
+        return Answer.MAYBE, "page's tags are unknown"
+    held = any(tag in test.values for tag in tags)
+    return (Answer.YES if held else Answer.NO), f"page is tagged {', '.join(tags) or 'with nothing'}"
+
+
+_ANSWERS: Mapping[Dimension, Callable[[Test, Case], tuple[Answer, str]]] = {
+    Dimension.COUNTRY: _country,
+    Dimension.SUBDIVISION: _subdivision,
+    Dimension.CITY: _city,
+    Dimension.REGISTERED_COUNTRY: _registered_country,
+    Dimension.NETWORK: _network,
+    Dimension.MAX_ACCURACY_RADIUS: _max_accuracy_radius,
+    Dimension.LANGUAGE: _language,
+    Dimension.PATH: _path,
+    Dimension.SITE: _site,
+    Dimension.TAG: _tag,
+}
+
+
+def _test(test: Test, case: Case, regions: Mapping[str, Region], key: str) -> Finding:
+    wanted = f"{test.dimension.replace('_', ' ')} is {' or '.join(map(str, test.values))}"
+    if test.dimension is Dimension.REGION:
+        parts = tuple(_region(regions[str(name)], case, regions) for name in test.values)
+        fact = "; ".join(f"{part.key}: {part.answer}" for part in parts)
+        return Finding(key=key, wanted=wanted, fact=fact, answer=some(p.answer for p in parts), parts=parts)
+    if test.dimension is Dimension.MAX_ACCURACY_RADIUS:
+        wanted = f"accuracy radius is at most {test.values[0]} km"
+    answer, fact = _ANSWERS[test.dimension](test, case)
+    return Finding(key=key, wanted=wanted, fact=fact, answer=answer)
+
+
+def _region(region: Region, case: Case, regions: Mapping[str, Region]) -> Finding:
+    inside = [evaluate(each, case, regions, f"in[{i}]") for i, each in enumerate(region.inside)]
+    perhaps = [evaluate(each, case, regions, f"perhaps[{i}]") for i, each in enumerate(region.perhaps)]
+    capped = [min(Answer.MAYBE, found.answer, key=_strength) for found in perhaps]
+    return Finding(
+        key=region.name,
+        wanted=f"reader is in {region.name}",
+        fact="",
+        answer=some([*(found.answer for found in inside), *capped]),
+        parts=(*inside, *perhaps),
+    )
+
+
+def _strength(answer: Answer) -> int:
+    return (Answer.NO, Answer.MAYBE, Answer.YES).index(answer)
+
+
+def evaluate(condition: Condition, case: Case, regions: Mapping[str, Region], key: str = "show") -> Finding:
+    """Answer a condition by Kleene's three-valued logic, with a finding for each part of it."""
+    parts = [_test(test, case, regions, f"{key}.{test.dimension}") for test in condition.tests]
+    if condition.any_of:
+        parts.append(_any_of(condition.any_of, case, regions, f"{key}.any_of"))
+    for i, each in enumerate(condition.excepts):
+        parts.append(_except(each, case, regions, f"{key}.except[{i}]"))
+    return Finding(
+        key=key,
+        wanted="all of these hold",
+        fact="",
+        answer=every(part.answer for part in parts),
+        parts=tuple(parts),
+    )
+
+
+def _any_of(choices: tuple[Condition, ...], case: Case, regions: Mapping[str, Region], key: str) -> Finding:
+    parts = tuple(evaluate(each, case, regions, f"{key}[{i}]") for i, each in enumerate(choices))
+    answer = some(part.answer for part in parts)
+    return Finding(key=key, wanted="one of these holds", fact="", answer=answer, parts=parts)
+
+
+def _except(condition: Condition, case: Case, regions: Mapping[str, Region], key: str) -> Finding:
+    found = evaluate(condition, case, regions, key)
+    return Finding(
+        key=key, wanted="these do not all hold", fact="", answer=negate(found.answer), parts=found.parts
+    )
+
+
+def judge(model: Model, case: Case) -> tuple[Verdict, ...]:
+    """Judge every notice, shown or not: those shown first, in the order in which they are shown.
+
+    Raises ValueError where the case's time is a datetime without a time zone.
+    """
+    verdicts = [_judge(notice, model, case) for notice in model.notices]
+    replaced_by = {
+        target: verdict.notice.id
+        for verdict in sorted(verdicts, key=lambda verdict: verdict.notice.id, reverse=True)
+        if verdict.shown and verdict.answer is Answer.YES
+        for target in verdict.notice.replaces
+    }
+    judged = (_replaced(verdict, replaced_by.get(verdict.notice.id)) for verdict in verdicts)
+    return tuple(sorted(judged, key=_order))
+
+
+def _order(verdict: Verdict) -> tuple[bool, int, int, str]:
+    """Yes before maybe, then priority, then name."""
+    return (
+        not verdict.shown,
+        -_strength(verdict.answer),
+        -verdict.notice.priority,
+        verdict.notice.id,
+    )
+
+
+def _judge(notice: Notice, model: Model, case: Case) -> Verdict:
+    found = evaluate(notice.show, case, model.regions)
+    force = _in_force(notice, case)
+    answer = every([found.answer, force.answer])
+    shown, why = _outcome(notice, answer, case)
+    return Verdict(
+        notice=notice,
+        answer=answer,
+        shown=shown,
+        why=why,
+        reasons=_reasons(notice, found, answer) if shown else (),
+        findings=(_enabled(notice), force, *found.parts),
+    )
+
+
+def _outcome(notice: Notice, answer: Answer, case: Case) -> tuple[bool, str]:
+    if not notice.enabled:
+        return False, "it is not enabled"
+    if answer is Answer.NO:
+        return False, "one of its conditions answers no"
+    if answer is Answer.YES:
+        return True, "every condition answers yes"
+    policy = notice.when_unsure
+    if policy.languages:
+        spoken = language_ranges(case.reader.languages)
+        shown = not spoken or not spoken.isdisjoint(each.lower() for each in policy.languages)
+        told = "the reader may read" if shown else "the reader reads none of"
+        return shown, f"unsure, and {told} {', '.join(policy.languages)} (when_unsure)"
+    told = "when in doubt, warn" if policy.show else "when_unsure: hide"
+    return policy.show, f"unsure: {told}"
+
+
+def _replaced(verdict: Verdict, by: str | None) -> Verdict:
+    if by is None or not verdict.shown:
+        return verdict
+    return Verdict(
+        notice=verdict.notice,
+        answer=verdict.answer,
+        shown=False,
+        why=f"replaced by {by}",
+        reasons=(),
+        findings=verdict.findings,
+    )
+
+
+def _enabled(notice: Notice) -> Finding:
+    return Finding(
+        key="enabled",
+        wanted="notice is enabled",
+        fact=f"enabled is {str(notice.enabled).lower()}",
+        answer=Answer.YES if notice.enabled else Answer.NO,
+    )
+
+
+def _in_force(notice: Notice, case: Case) -> Finding:
+    wanted = " or ".join(
+        f"from {window.first or 'ever'} until {window.last or 'further notice'}, {window.timezone}"
+        for window in notice.in_force
+    )
+    return Finding(
+        key="in_force",
+        wanted=wanted or "on any day",
+        fact=f"it is {case.at.isoformat()}",
+        answer=Answer.YES if notice.holds_at(case.at) else Answer.NO,
+    )
+
+
+def _reasons(notice: Notice, found: Finding, answer: Answer) -> tuple[str, ...]:
+    """The alternatives that carry the answer: region names, then `any_of[0]`, …"""
+    alternatives = [
+        (named.key, named.answer)
+        for test, part in zip(notice.show.tests, found.parts, strict=False)
+        if test.dimension is Dimension.REGION
+        for named in part.parts
+    ]
+    if notice.show.any_of:
+        choices = found.parts[len(notice.show.tests)].parts
+        alternatives += [(f"any_of[{i}]", part.answer) for i, part in enumerate(choices)]
+    return tuple(name for name, each in alternatives if _strength(each) >= _strength(answer))

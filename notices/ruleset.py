@@ -1,0 +1,176 @@
+"""An immutable, validated, compiled set of notices and regions: what a program holds of the rule files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import NoReturn
+
+from notices.compiled import Compiled, Decision
+from notices.errors import Problem, RuleError, SettingsError
+from notices.evaluate import Case, Verdict, judge
+from notices.expansion import expand
+from notices.facts import Answer, Page, Reader
+from notices.rulefile import MAX_BYTES, read
+from notices.rulefile.source import did_you_mean
+from notices.rules import Dimension, Example, Expectation, Model, Notice
+
+__all__ = ["SHIPPED", "Ruleset"]
+
+#: The rules that come with this package.
+SHIPPED = Path(__file__).parent / "rules"
+_SUFFIXES = {".yaml", ".yml"}
+
+
+class Ruleset:
+    """Rules to decide by. It never changes; to change a rule is to load another ruleset.
+
+    model: the regions and notices. revision: a hash of what the rule files hold, whatever they are called.
+    """
+
+    __slots__ = ("_compiled", "_networks", "model", "revision")
+
+    def __init__(self, model: Model, revision: str) -> None:
+        self.model = model
+        self.revision = revision
+        self._compiled = Compiled(model, revision)
+        rows = [row for n, notice in enumerate(model.notices) for row in expand(notice, n, model.regions)]
+        named = {
+            str(value) for row in rows for test in row.tests_of(Dimension.NETWORK) for value in test.values
+        }
+        self._networks = tuple((ip_network(name), name) for name in sorted(named))
+
+    @classmethod
+    def load(
+        cls, *directories: str | Path, enable: Iterable[str] = (), disable: Iterable[str] = ()
+    ) -> Ruleset:
+        """Load every .yaml file below the directories, as one set of rules.
+
+        enable and disable: ids of notices, over what their files say of themselves.
+        Raises RuleError with everything that is wrong in any of the files; nothing is loaded then.
+        Raises SettingsError where an id to enable or disable is not there.
+        """
+        files = [file for directory in directories for file in _files(Path(directory))]
+        return cls.read(files, enable=enable, disable=disable)
+
+    @classmethod
+    def read(
+        cls,
+        files: Iterable[tuple[str, bytes]],
+        *,
+        enable: Iterable[str] = (),
+        disable: Iterable[str] = (),
+    ) -> Ruleset:
+        """Read rule files given as names and contents. Raises as `load` does."""
+        files = list(files)
+        switches = {**dict.fromkeys(enable, True), **dict.fromkeys(disable, False)}
+        model = _switched(read(files), switches)
+        return cls(model, _revision(files, switches))
+
+    def __repr__(self) -> str:
+        return f"Ruleset(<{len(self.model.notices)} notices, revision {self.revision}>)"
+
+    def decide(self, reader: Reader, page: Page, at: date | datetime) -> Decision:
+        """Decide which notices a reader needs on a page, and in which order they are shown.
+
+        at: a day, which is that day in each law's own time zone; or a datetime with a time zone.
+        Raises ValueError on a datetime without one.
+        """
+        return self._compiled.decide(reader, page, at)
+
+    def explain(self, reader: Reader, page: Page, at: date | datetime) -> tuple[Verdict, ...]:
+        """Tell of every notice, shown or not, which conditions said yes, maybe or no, and why.
+
+        What it returns holds what is known of the reader: not for logs. Raises as `decide` does.
+        """
+        return judge(self.model, Case(reader=reader, page=page, at=at))
+
+    def may_vary(self, page: Page, at: date | datetime) -> bool:
+        """Whether some reader would be shown a notice on this page at this time."""
+        return self._compiled.may_vary(page, at)
+
+    @property
+    def names_networks(self) -> bool:
+        """Whether any rule asks in which network a reader's address is."""
+        return bool(self._networks)
+
+    def networks(self, address: str | None) -> frozenset[str] | None:
+        """Those of the networks named in the rules that hold an address; None where it is unknown."""
+        if address is None:
+            return None
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return None
+        return frozenset(name for network, name in self._networks if parsed in network)
+
+    def contradictions(self) -> Iterator[tuple[Notice, Example, str]]:
+        """Run the examples of every notice, as if enabled and alone; yield those that don't hold, and why."""
+        for notice in self.model.notices:
+            alone = replace(notice, enabled=True, replaces=())
+            ruleset = Ruleset(Model(regions=self.model.regions, notices=(alone,)), self.revision)
+            for example in notice.examples:
+                found = _outcome(ruleset.decide(example.reader, example.page, example.at))
+                if found not in _ALLOWED[example.expect]:
+                    yield notice, example, f"expected {example.expect}, but the notice is {_TOLD[found]}"
+
+
+_ALLOWED = {
+    Expectation.SHOWN: {Answer.YES, Answer.MAYBE},
+    Expectation.HIDDEN: {Answer.NO},
+    Expectation.YES: {Answer.YES},
+    Expectation.MAYBE: {Answer.MAYBE},
+}
+_TOLD = {Answer.YES: "shown (yes)", Answer.MAYBE: "shown (maybe)", Answer.NO: "hidden"}
+
+
+def _outcome(decision: Decision) -> Answer:
+    return decision.notices[0].answer if decision.notices else Answer.NO
+
+
+def _revision(files: Iterable[tuple[str, bytes]], switches: dict[str, bool]) -> str:
+    digests = sorted(hashlib.sha256(data).digest() for _, data in files)
+    told = "".join(f"{name}={on}\n" for name, on in sorted(switches.items()))
+    return hashlib.sha256(b"".join(digests) + told.encode()).hexdigest()[:16]
+
+
+def _switched(model: Model, switches: dict[str, bool]) -> Model:
+    known = [notice.id for notice in model.notices]
+    for name in switches:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise SettingsError(f"there is no notice '{name}' to enable or disable. {hint}".rstrip())
+    notices = tuple(replace(n, enabled=switches.get(n.id, n.enabled)) for n in model.notices)
+    return Model(regions=model.regions, notices=notices)
+
+
+def _files(directory: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each rule file below a directory; hidden files and folders are left out."""
+    try:
+        paths = sorted(path for path in _visible(directory) if path.suffix.lower() in _SUFFIXES)
+        if not paths:
+            _fail(directory, "there is no rule file here", "A rule file ends in .yaml.")
+        for path in paths:
+            with path.open("rb") as file:
+                # One byte more than is allowed, so that a huge file is told by its size, not read.
+                yield str(path), file.read(MAX_BYTES + 1)
+    except OSError as error:
+        _fail(Path(error.filename or directory), f"cannot be read: {error.strerror}", "")
+
+
+def _visible(directory: Path) -> Iterator[Path]:
+    for path in directory.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _visible(path)
+        else:
+            yield path
+
+
+def _fail(path: Path, message: str, hint: str) -> NoReturn:
+    raise RuleError([Problem(file=str(path), line=1, column=1, key="", message=message, hint=hint)])
