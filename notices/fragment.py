@@ -1,0 +1,184 @@
+"""A decision in the reader's language: the bytes that are put into the page.
+
+Pure ASCII: everything else is a character reference, so the bytes mean the same in any encoding that
+a page may have. Nothing in the markup says where the reader is: no name of a rule, no country, only
+the words of the notice itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from types import MappingProxyType
+
+from notices.catalogs import Catalogs
+from notices.compiled import Decision
+from notices.facts import Answer
+from notices.languages import choose, direction
+from notices.placeholders import split
+from notices.rules import Notice, Text
+
+__all__ = ["NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
+
+#: The language of the rule files' own texts.
+SOURCE_LOCALE = "en"
+#: The first notices are always open; from here on what is only *maybe* folds into one section.
+_OPEN = 2
+_MORE = "Other legal warnings that may apply to you"
+_MORE_CONTEXT = "interface.more"
+# Characters that HTML forbids or, as numeric references, would turn into others (C1 controls).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_CACHED = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked."""
+
+    publisher: str = "This publisher"
+    more_info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    stylesheet: str | None = "/_notices/notices.css"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """Rendered HTML and its variant: an opaque id; same variant, same bytes."""
+
+    html: bytes
+    variant: str
+
+
+NOTHING = Fragment(html=b"", variant="none")
+
+
+def context(notice: str, part: str) -> str:
+    """The msgctxt of a notice's text in a catalog."""
+    return f"{notice}.{part}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    """A notice in one locale."""
+
+    notice: Notice
+    locale: str
+    text: Text
+    folded: bool
+
+
+class Renderer:
+    """Renders decisions of one ruleset with one set of catalogs; each distinct fragment once."""
+
+    def __init__(self, notices: Iterable[Notice], catalogs: Catalogs, wording: Wording) -> None:
+        self._wording = wording
+        self._catalogs = catalogs
+        self._texts = {notice.id: self._translations(notice) for notice in notices}
+        self._locales = {name: tuple(texts) for name, texts in self._texts.items()}
+        # What was rendered tells the variant, and so does each setting that changes the bytes.
+        settings = (wording.publisher, sorted(wording.more_info.items()), wording.stylesheet)
+        self._seed = f"{catalogs.revision}\0{settings!r}"
+        self._rendered: dict[tuple[object, ...], Fragment] = {}
+
+    def _translations(self, notice: Notice) -> dict[str, Text]:
+        """The notice in each locale that has all of its texts: half a translation warns nobody."""
+        source = notice.text.fields()
+        texts = {SOURCE_LOCALE: notice.text}
+        for locale, catalog in self._catalogs.by_locale.items():
+            found = {part: catalog.get(context(notice.id, part), text) for part, text in source.items()}
+            whole = {part: text for part, text in found.items() if text is not None}
+            if len(whole) == len(source):
+                texts[locale] = Text(**whole)
+        return texts
+
+    def render(self, decision: Decision, languages: tuple[str, ...], page_language: str | None) -> Fragment:
+        """The fragment: each notice in the reader's language, else the page's, else English."""
+        if not decision.notices:
+            return NOTHING
+        locales = tuple(self._locale(each.id, languages, page_language) for each in decision.notices)
+        # A renderer serves one ruleset, whose decisions are kept: equal ones are mostly the same object.
+        key = (*((each.id, each.answer) for each in decision.notices), *locales)
+        fragment = self._rendered.get(key)
+        if fragment is None:
+            if len(self._rendered) >= _CACHED:
+                self._rendered.clear()
+            fragment = self._rendered[key] = self._render(decision, locales)
+        return fragment
+
+    def _locale(self, notice: str, languages: tuple[str, ...], page_language: str | None) -> str:
+        return choose(languages, page_language, self._locales[notice]) or SOURCE_LOCALE
+
+    def _render(self, decision: Decision, locales: Sequence[str]) -> Fragment:
+        spoken = [
+            _Spoken(
+                notice=each.notice,
+                locale=locale,
+                text=self._texts[each.id][locale],
+                folded=i >= _OPEN and each.answer is Answer.MAYBE,
+            )
+            for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
+        ]
+        named = [(each.notice.id, each.locale, each.folded) for each in spoken]
+        digest = hashlib.sha256(f"{decision.revision}\0{self._seed}\0{named!r}".encode())
+        return Fragment(html=self._html(spoken), variant=digest.hexdigest()[:16])
+
+    def _html(self, spoken: Sequence[_Spoken]) -> bytes:
+        sections = [
+            self._section(i, each.locale, "notices", each.text.title, self._body(each))
+            for i, each in enumerate((each for each in spoken if not each.folded), start=1)
+        ]
+        folded = [each for each in spoken if each.folded]
+        if folded:
+            sections.append(self._folded(len(sections) + 1, folded))
+        html = "".join(sections)
+        if self._wording.stylesheet is not None:
+            # Inside the section, so that the section itself is the first child of the body.
+            link = f'<link rel="stylesheet" href="{_escape(self._wording.stylesheet)}">'
+            html = html.replace(">", f">{link}", 1)
+        return html.encode("ascii", "xmlcharrefreplace")
+
+    def _section(self, number: int, locale: str, names: str, title: str, body: str) -> str:
+        return (
+            f'<section class="{names}"{_language(locale)} aria-labelledby="notices-{number}" data-nosnippet>'
+            f'<h2 class="notices-title" id="notices-{number}">{self._fill(title)}</h2>{body}</section>'
+        )
+
+    def _folded(self, number: int, folded: Sequence[_Spoken]) -> str:
+        locale = folded[0].locale
+        catalog = self._catalogs.by_locale.get(locale)
+        title = catalog.get(_MORE_CONTEXT, _MORE) if catalog else None
+        body = "".join(
+            f"<details{_language(each.locale)}><summary>{self._fill(each.text.title)}</summary>"
+            f"{self._body(each)}</details>"
+            for each in folded
+        )
+        own = SOURCE_LOCALE if title is None else locale
+        return self._section(number, own, "notices notices-more", title or _MORE, body)
+
+    def _body(self, spoken: _Spoken) -> str:
+        place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
+        paragraphs = re.split(r"\n[ \t]*\n", spoken.text.body)
+        html = "".join(f"<p>{self._fill(text, place)}</p>" for text in paragraphs if text.strip())
+        if spoken.text.link is not None:
+            html += f'<p class="notices-link">{self._fill(spoken.text.link, place)}</p>'
+        return html
+
+    def _fill(self, text: str, place: str | None = None) -> str:
+        """Escape a text and fill its placeholders in; a link without a place to lead to is plain words."""
+        fill: Mapping[str, Callable[[], str]] = {
+            # The publisher's name may be in another script than the text around it.
+            "publisher": lambda: f"<bdi>{_escape(self._wording.publisher)}</bdi>",
+            "link_start": lambda: f'<a href="{_escape(place)}" rel="noreferrer">' if place else "",
+            "link_end": lambda: "</a>" if place else "",
+        }
+        return "".join(_escape(part) if kind == "text" else fill[part]() for kind, part in split(text))
+
+
+def _escape(text: str) -> str:
+    return escape(_CONTROLS.sub("", text))
+
+
+def _language(locale: str) -> str:
+    return f' lang="{_escape(locale)}" dir="{direction(locale)}"'
