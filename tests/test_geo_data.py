@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from importlib import resources
+
+import geoip2.database
+import pycountry
+import pytest
+
+from notices import codes, geo
+
+DATA = resources.files("notices") / "data"
+WORLD = str(DATA / "world.mmdb")
+
+
+def test_the_countries_are_those_of_iso_3166_and_kosovo() -> None:
+    assert codes.countries() == {country.alpha_2 for country in pycountry.countries} | {"XK"}
+
+
+def test_the_subdivisions_are_those_of_iso_3166() -> None:
+    assert codes.subdivisions() == {part.code: part.parent_code for part in pycountry.subdivisions}
+
+
+def rows() -> list[dict[str, str]]:
+    return list(csv.DictReader((DATA / "subdivision-names.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def test_every_name_has_a_code_that_exists() -> None:
+    assert [row for row in rows() if row["code"] not in codes.subdivisions()] == []
+
+
+def test_a_name_is_in_its_own_country_or_in_crimea() -> None:
+    abroad = {row["code"] for row in rows() if row["code"][:2] != row["country"]}
+    assert abroad == {"UA-43", "UA-40"}
+
+
+def test_no_name_of_a_country_is_given_twice() -> None:
+    keys = Counter((row["country"], re.sub(r"\W", "", row["name"].casefold())) for row in rows())
+    assert [key for key, times in keys.items() if times > 1] == []
+    assert all(codes.named(row["country"], row["name"]) == row["code"] for row in rows())
+
+
+@pytest.mark.parametrize("country", ["UA", "RU"])
+def test_every_subdivision_of_ukraine_and_russia_has_a_name(country: str) -> None:
+    named = {row["code"] for row in rows() if row["country"] == country}
+    assert {code for code in codes.subdivisions() if code.startswith(f"{country}-")} <= named
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "code"),
+    [
+        ("UA", "Kyiv", "UA-32"),
+        ("UA", "Kyiv City", "UA-30"),
+        ("UA", "Donetsk", "UA-14"),
+        ("UA", "Kharkivs’ka Oblast’", "UA-63"),
+        ("UA", "kharkivska oblast", "UA-63"),
+        ("RU", "Moscow", "RU-MOW"),
+        ("RU", "Moscow Oblast", "RU-MOS"),
+        ("RU", "St.-Petersburg", "RU-SPE"),
+        ("RU", "Leningradskaya Oblast'", "RU-LEN"),
+        ("RU", "Altai", "RU-AL"),
+        ("RU", "Altay Kray", "RU-ALT"),
+        ("RU", "Luhansk", None),
+        ("DE", "Crimea", None),
+    ],
+)
+def test_names_that_are_easily_confused(country: str, name: str, code: str | None) -> None:
+    assert codes.named(country, name) == code
+
+
+REAL = [
+    ("77.88.8.8", "RU"),
+    ("176.99.96.5", "RU"),
+    ("178.158.128.5", "RU"),
+    ("87.76.240.5", "UA"),
+    ("134.249.0.5", "UA"),
+    ("8.8.8.8", "US"),
+    ("10.0.0.1", None),
+    # The source puts these into Australia: a site behind a proxy that it was not told of would
+    # take every reader for an Australian.
+    ("192.168.1.1", None),
+    ("172.17.0.1", None),
+]
+
+
+@pytest.mark.parametrize(("address", "country"), REAL)
+def test_the_embedded_database_knows_countries_of_registration(address: str, country: str | None) -> None:
+    location = geo.embedded().locate(address)
+    assert (location.country, location.registered_country) == (country, country)
+    assert location.subdivisions == ()
+    assert location.anonymizer is None
+
+
+def test_the_embedded_database_is_opened_once() -> None:
+    assert geo.embedded() is geo.embedded()
+    (status,) = geo.embedded().status()
+    assert status.state == "good"
+    assert status.type == "notices-Country-City"
+
+
+def test_geoip2_reads_the_embedded_database() -> None:
+    with geoip2.database.Reader(WORLD) as reader:
+        city = reader.city("77.88.8.8")
+        assert (city.country.iso_code, city.registered_country.iso_code) == ("RU", "RU")
+        assert reader.country("2a02:6b8::1").country.iso_code == "RU"
+
+
+def test_the_embedded_database_is_small_and_credited() -> None:
+    assert (DATA / "world.mmdb").stat().st_size < 8_000_000  # type: ignore[attr-defined]  # a file on disk
+    credit = (DATA / "LICENSES.md").read_text(encoding="utf-8")
+    for word in ("Number Resource Organization", "CC0-1.0", "CC BY 4.0", "contains bugs", "pycountry"):
+        assert word in credit
+
+
+def test_importing_geo_loads_no_tables_and_nothing_that_is_optional() -> None:
+    program = (
+        "import sys, json, notices.geo, notices.codes as codes\n"
+        "tables = [f.cache_info().currsize for f in (codes.countries, codes.subdivisions, codes._names)]\n"
+        "print(json.dumps([tables, [m for m in sys.argv[1:] if m in sys.modules]]))"
+    )
+    optional = ["geoip2", "netaddr", "mmdb_writer", "pycountry", "notices.geo.build"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *optional], capture_output=True, check=True, text=True
+    )
+    assert json.loads(done.stdout) == [[0, 0, 0], []]
