@@ -1,0 +1,175 @@
+"""The shapes of HTML tokens in bytes: patterns for whole ones, tables for those cut by the data's end.
+
+Bytes are enough: in every encoding that a browser takes, save UTF-16 and ISO-2022-JP, no byte of a
+longer character is one of ``< > " ' = / & !``. Every pattern is possessive, so none goes back over what it
+took. The clauses quoted are those of https://html.spec.whatwg.org/multipage/parsing.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = [
+    "ABRUPT",
+    "ATTRIBUTES",
+    "BLANK",
+    "BOGUS",
+    "CLOSED",
+    "COMMENT",
+    "COMMENT_END",
+    "FRAMESET",
+    "GREATER",
+    "MARKUP",
+    "NAME",
+    "NEXT_NAME",
+    "PLAIN",
+    "RAW",
+    "REFERENCE",
+    "SCRIPT",
+    "SPACE_REFERENCE",
+    "TAG",
+    "Data",
+    "Pattern",
+    "Search",
+    "element",
+    "has_charset",
+    "past",
+    "run",
+    "start_tag",
+]
+
+Data = bytes | bytearray
+Pattern = re.Pattern[bytes]
+Search = tuple[Pattern, int]
+"""What ends a run, and how many bytes of it may stand unmatched at the end of the data."""
+
+# "ASCII whitespace is U+0009 TAB, U+000A LF, U+000C FF, U+000D CR, or U+0020 SPACE." Below it is "~",
+# inside brackets.
+_SPACE = b"\t\n\f\r "
+
+
+def _compile(pattern: bytes) -> Pattern:
+    return re.compile(pattern.replace(b"~", _SPACE), re.VERBOSE)
+
+
+def _any_case(name: bytes) -> bytes:
+    """A pattern for a name in any mix of cases."""
+    return b"".join(b"[%c%c]" % pair for pair in zip(name, name.upper(), strict=True))
+
+
+# From behind a tag's name to its ">", first as most tags are written. In the quick branch an "=" ends a
+# name, so that the quote behind it opens a value. In the full one an "=" behind a name always takes a
+# value, so that a quote still open at the end of the data is never taken for a name: "Before attribute
+# value state: U+0022: Switch to the attribute value (double-quoted) state." Elsewhere an "=" begins a name.
+_REST = rb"""(?>
+    (?: [^>"'=]*+ (?<=[^~/"']) =" [^"]*+ " )*+ [^>"'=]*+ >
+    | (?: [~/]++
+        | [^~/>][^~/>=]*+ [~]*+ (?: = [~]*+ (?: "[^"]*+" | '[^']*+' | [^"'~>][^~>]*+ | (?=>) ) | (?!=) )
+    )*+ > )"""
+
+TAG = _compile(rb"<(/?+)([A-Za-z][^~/>]*+)" + _REST)
+
+# "Comment start state: U+003E: abrupt-closing-of-empty-comment"; "Comment end bang state: U+003E".
+COMMENT = rb"!--(?: -?> | [^-]*+ (?: -(?!-!?>) [^-]*+ )*+ --!?> )"
+# A doctype, which no mode before "in body" heeds twice, ends where a bogus comment does: at the first ">".
+BOGUS = rb"(?: !(?!--) | \? ) [^>]*+ >"
+
+
+def start_tag(name: bytes) -> bytes:
+    """A pattern, from behind "<", for a whole start tag."""
+    return _any_case(name) + rb"(?=[~/>])" + _REST
+
+
+def element(name: bytes, *, unless: bytes = b"") -> bytes:
+    """A pattern, from behind "<", for a whole element whose content holds no tags.
+
+    unless: what may not follow a "<" in the content, as an alternative of a pattern.
+    """
+    end = b"/" + _any_case(name)
+    return start_tag(name) + rb"[^<]*+ (?: <(?!%s[~/>]%s) [^<]*+ )*+ < %s" % (end, unless, end) + _REST
+
+
+def run(*markup: bytes, text: bytes = rb"[~]++") -> Pattern:
+    """A pattern for as many as there are of these pieces of markup, each from behind "<", and of text."""
+    return _compile(rb"(?: %s | <(?: %s ) )*+" % (text, b"|".join(markup)))
+
+
+MARKUP = _compile(
+    rb"""< (?: (?P<comment>!--)
+    | (?P<bogus> !(?=[^-]|-[^-]) | \? | /(?=[^A-Za-z]) )
+    | (?P<tag> /?[A-Za-z] )
+    | (?P<text> (?=[^A-Za-z/!?]) ) )"""
+)
+"""What a "<" opens: "tag open state", "end tag open state", "markup declaration open state"."""
+
+BLANK = _compile(rb"(?: \xef\xbb\xbf )?+ [~]*+")
+NAME = _compile(rb"[^~/>]*+")
+REFERENCE = _compile(rb"[\#0-9A-Za-z]*+")
+# "Numeric character reference end state"; the named ones are those of the table that yield whitespace.
+SPACE_REFERENCE = _compile(
+    rb"""& (?: \# 0*+ (?: 9|1[023]|32 ) (?![0-9]) ;?+
+    | \# [xX] 0*+ (?: 9|[aAcCdD]|20 ) (?![0-9A-Fa-f]) ;?+
+    | Tab; | NewLine; )"""
+)
+ABRUPT = _compile(rb"-?>")
+"""What right behind "<!--" is the comment's end."""
+
+
+def _moves(to: Mapping[bytes, int]) -> dict[int, int]:
+    return {byte: state for group, state in to.items() for byte in group}
+
+
+# Inside a tag: the run that stays, the bytes that lead away, where all others lead.
+NEXT_NAME, _IN_NAME, _AFTER_NAME, _VALUE, _DOUBLE, _SINGLE, _UNQUOTED, CLOSED = range(8)
+ATTRIBUTES = (
+    (_compile(rb"[~/]*+"), _moves({b">": CLOSED}), _IN_NAME),
+    (
+        _compile(rb"[^~/>=]*+"),
+        _moves({_SPACE: _AFTER_NAME, b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}),
+        _IN_NAME,
+    ),
+    (_compile(rb"[~]*+"), _moves({b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}), _IN_NAME),
+    (_compile(rb"[~]*+"), _moves({b'"': _DOUBLE, b"'": _SINGLE, b">": CLOSED}), _UNQUOTED),
+    (_compile(rb'[^"]*+'), _moves({b'"': NEXT_NAME}), NEXT_NAME),
+    (_compile(rb"[^']*+"), _moves({b"'": NEXT_NAME}), NEXT_NAME),
+    (_compile(rb"[^~>]*+"), _moves({b">": CLOSED}), NEXT_NAME),
+)
+"""By state: what a run of its bytes is, where the byte behind it leads, where that of no entry does."""
+
+
+def _end_of(name: bytes, more: bytes = b"") -> Search:
+    # "If the current end tag token is an appropriate end tag token", and whitespace, "/" or ">" follows.
+    return _compile(b"</%s[~/>]%s" % (_any_case(name), more)), len(name) + 2
+
+
+COMMENT_END: Search = _compile(rb"--!?>"), 3
+GREATER: Search = _compile(rb">"), 0
+FRAMESET: Search = _compile(b"<" + _any_case(b"frameset")), 8
+RAW = {
+    name: _end_of(name)
+    for name in (b"title", b"textarea", b"style", b"xmp", b"iframe", b"noembed", b"noframes", b"noscript")
+}
+
+# "Script data state", "script data escaped state", "script data double escaped state".
+PLAIN, _ESCAPED, _TWICE = range(3)
+SCRIPT: tuple[tuple[Search, dict[int, int]], ...] = (
+    (_end_of(b"script", rb"|<!--"), _moves({b"!": _ESCAPED})),
+    (_end_of(b"script", rb"|-->|<%s[~/>]" % _any_case(b"script")), _moves({b"-": PLAIN, b"sS": _TWICE})),
+    (_end_of(b"script", rb"|-->"), _moves({b"-": PLAIN, b"/": _ESCAPED})),
+)
+"""By state: what is looked for, where each find leads by its second byte; of no entry: the end tag."""
+
+# "Prescan a byte stream to determine its encoding": comments are passed over.
+_CHARSET = re.compile(rb"<!--(?:-?>|.*?-->|.*)|(<meta[\t\n\f\r /][^>]*charset)", re.IGNORECASE | re.DOTALL)
+
+
+def has_charset(data: Data, start: int, end: int) -> bool:
+    """Whether a browser that reads data[start:end] for a charset declaration would find one."""
+    return any(found[1] for found in _CHARSET.finditer(data, start, end))
+
+
+def past(pattern: Pattern, data: Data, pos: int, end: int) -> int:
+    """Where the pattern's match at `pos` ends."""
+    match = pattern.match(data, pos, end)
+    return match.end() if match else pos

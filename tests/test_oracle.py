@@ -1,0 +1,132 @@
+"""Two conforming HTML parsers judge what the notice does to pages that were made to be hard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from notices.injection import Injector
+from tests.html_oracle import FRAGMENT, PARSERS, astray, damage
+
+USUAL = b"""<!DOCTYPE html>
+<html lang="ru"><head>
+<meta charset="utf-8"><title>News - x</title>
+<link rel="a" href="/b"><style>a > b {c: d}</style>
+<script>if(a<b&&c>d){document.write("<body>")}</script><!-- <body> --><script><!--
+x = "<script>";
+//--></script><noscript><img src=x></noscript>
+</head>
+<body class="x" data-a='{"b": ">"}'>
+<header><h1>H</h1></header><form><input type="hidden" name=q><input></form>
+<svg viewBox="0 0 1 1"><title>t</title><path d="M0"/></svg><p>text &amp; more<br>x</p></body></html>
+"""
+IMPLIED = re.sub(rb"</?(?:head|body|html)[^e>]*>", b"", USUAL)
+
+PIECES = rb"""
+<html>|<html lang=en>|<head>|<HEAD>|</head>|<body>|<body class='a>b'>|<body id="foo>bar">|</body>
+|</html>|<frameset>|<FRAMESET cols=1><frame></frameset>|<frame>|<noframes>|</noframes>|<!doctype html>
+|<!DOCTYPE html PUBLIC "a>b">|<!-- c -->|<!-->|<!--->|<!--|-->|--!>|<!-- <body> -->|<!--x--!>
+|<![CDATA[x>]]>|<!>|</>|<?php a>|</ x>|</3>|<title>|</title>|<title>x</title>|<script>|</script>
+|<script>'<body>'</script>|<script><!--<script></script>--></script>|<script><!--|</SCRIPT >|<script/>
+|<style>|</style>|<style>a>b{}</style>|<noscript>|</noscript>|<noscript><body></noscript>|<template>
+|</template>|<template><div><body></template>|<template><script></script><title></title></template>
+|<meta charset=utf-8>|<meta name='a' content=">">|<meta a=b"c=">">|<link ="a>b">|<link a="x"="y>z">
+|<link a = 'q>' >|<link a/=">">|<link rel=x>|<base>|<bgsound>|<basefont>|<br>|</br>|</p>|<p>|<div>
+|<div a='|<a b="|'|"|>|<|</|&#32;|&#x20|&Tab;|&NewLine;|&#0;|&#13|&amp;|&|&#32x|text|<svg>|</svg>|<math>
+|<mi>|<svg><title>|<svg><style>|<svg><desc>|<foreignObject>|<input>|<input type=hidden>|<img>|<image>
+|<hr>|<li>|<dd>|<dt>|<pre>|<listing>|<table>|<tr>|<td>|</table>|<select>|<option>|<textarea>|</textarea>
+|<xmp>|</xmp>|<iframe>|</iframe>|<noembed>|</noembed>|<plaintext>|<button>|<form>|</form>|<a>|</a>|<b>
+|</b>|<applet>|<object>|<marquee>|<area>|<embed>|<keygen>|<wbr>|<param>|<col>|<colgroup>|<caption>
+|<header>|<headx>|<bodyx>|<body/>|<head/>|<section>|</section>|<font color=x>|<span/>|<nobr>|<h1>
+""".replace(b"\n", b"").split(b"|")
+SPACE = [b" ", b"\n", b"\r\n", b"\t", b"\f", b"\0", b"\x0b", b"\xe9", b"\xef\xbb\xbf", b"\x1b"]
+
+_piece = st.sampled_from(PIECES + SPACE)
+_OPENING = b"""
+<html>|<head>|</head>|<!-- c -->|<title>x</title>|<script>1</script>| |<link>|<!doctype html>|<div>|<p>|<svg>
+|<template>|</template>|<noscript>|</noscript>|&#32;|<a>|</p>|<frameset>|<noframes>|</noframes>|<input>
+""".replace(b"\n", b"").split(b"|")
+_opening = st.sampled_from(_OPENING)
+_TOKEN = re.compile(rb"<[^>]*>|[^<]+|<")
+
+
+@st.composite
+def mutants(draw: st.DrawFn) -> bytes:
+    """A usual page with a few tokens dropped, put in, or cut short."""
+    tokens = _TOKEN.findall(draw(st.sampled_from([USUAL, IMPLIED])))
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, len(tokens) - 1))
+        kept = draw(st.integers(0, len(tokens[at])))
+        tokens[at : at + draw(st.integers(0, 3))] = [draw(st.just(b"") | _piece | st.just(tokens[at][:kept]))]
+    return b"".join(tokens)
+
+
+_joined = st.lists(_piece, min_size=1, max_size=9).map(b"".join)
+_begun = st.tuples(st.lists(_opening, max_size=7), st.lists(_piece, max_size=4)).map(
+    lambda both: b"".join(both[0] + both[1])
+)
+pages = _joined | _begun | mutants()
+
+
+def judge(page: bytes) -> list[str]:
+    """Raise where the notice does damage; else what happened, and which parsers were not heard."""
+    # What is parsed here is text already: no declaration counts.
+    injector = Injector(FRAGMENT, declared=True)
+    injected = injector.finish(page)
+    if not injector.inserted:
+        assert injected == page
+        return [f"declined: {injector.reason}"]
+    unheard = {parser: astray(page, parser) for parser in PARSERS}
+    for parser, why in unheard.items():
+        assert why or not damage(page, injected, parser), (parser, page)
+    return ["inserted", *(f"{parser} {why}" for parser, why in unheard.items() if why)]
+
+
+@given(pages)
+@settings(max_examples=700, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_notice_is_bodys_first_child_and_the_rest_of_the_page_is_parsed_as_before(page: bytes) -> None:
+    for outcome in judge(page):
+        event(outcome)
+
+
+@pytest.mark.fuzz
+@given(pages)
+@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_page_of_a_long_search_is_damaged(page: bytes) -> None:
+    for outcome in judge(page):
+        event(outcome)
+
+
+@pytest.mark.parametrize("page", [USUAL, IMPLIED])
+def test_a_usual_page_gets_the_notice(page: bytes) -> None:
+    assert judge(page) == ["inserted"]
+
+
+@pytest.mark.parametrize("first", PIECES)
+def test_no_piece_before_another_is_damaged(first: bytes) -> None:
+    for second in (b"", b"<frameset>", b"<title>t</title><body>x", b"<head>", b"x", b"<div>"):
+        judge(first + second)
+
+
+@pytest.mark.parametrize(
+    ("page", "parser"),
+    [
+        (b"<template></template>x", "html5lib"),
+        (b"</head></br><p>", "justhtml"),
+        (b"</head><head><noscript>x</noscript>", "justhtml"),
+        (b"<!--!>--><body>x", "justhtml"),
+        (b"<!-----!><p><body>x", "justhtml"),
+        (b'<script></script/"<--></script><p>z', "justhtml"),
+    ],
+)
+def test_a_parser_that_strays_from_the_standard_is_outvoted_by_the_other(page: bytes, parser: str) -> None:
+    """Each exception that is made for a parser is still needed, and the other parser sees no damage."""
+    (other,) = set(PARSERS) - {parser}
+    injected = Injector(FRAGMENT, declared=True).finish(page)
+    assert astray(page, parser)
+    assert not astray(page, other)
+    assert damage(page, injected, parser)
+    assert not damage(page, injected, other)
