@@ -32,9 +32,12 @@ _Value = TypeVar("_Value")
 _CACHED = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Decided:
-    """A notice that is shown: its answer, yes or maybe, and which alternatives carry it."""
+    """A notice that is shown: its answer, yes or maybe, and which alternatives carry it.
+
+    The text form withholds all of it: which notice is shown says where the reader is.
+    """
 
     notice: Notice
     answer: Answer
@@ -43,6 +46,9 @@ class Decided:
     @property
     def id(self) -> str:
         return self.notice.id
+
+    def __repr__(self) -> str:
+        return "Decided(<withheld>)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -70,6 +76,9 @@ class Compiled:
         self._all = (1 << len(rows)) - 1
         self._firm = _bits(i for i, row in enumerate(rows) if not row.perhaps)
         self._positive = _bits(i for i, row in enumerate(rows) if not row.exception)
+        self._page_exceptions = _bits(
+            i for i, row in enumerate(rows) if row.exception and row.tests.keys() <= PAGE_TABLES.keys()
+        )
         self._location = list(self._tables(LOCATION_TABLES))
         self._languages = list(self._tables(LANGUAGE_TABLES))
         self._page = list(self._tables(PAGE_TABLES))
@@ -114,10 +123,16 @@ class Compiled:
 
     def may_vary(self, page: Page, at: date | datetime) -> bool:
         """Whether some reader would be shown a notice on this page: what a shared cache must know."""
-        least = self._positive & self._calendar.rows_at(at)
+        least, sure = self._positive & self._calendar.rows_at(at), self._page_exceptions
         for table in self._page:
-            least &= table.find(page)[0]
-        return bool(least)
+            found = table.find(page)
+            least &= found[0]
+            sure &= found[1]
+        if not (least and sure):
+            return bool(least)
+        # What the page alone excepts is excepted for every reader.
+        excepted = {self._rows[i].notice for i in _indices(sure)}
+        return any(self._rows[i].notice not in excepted for i in _indices(least))
 
     def _where(self, location: Location) -> Bits:
         found = self._by_location.get(location)

@@ -25,7 +25,8 @@ class Problem:
     """One thing that is wrong in a file, where, and how to mend it.
 
     line and column count from 1; column counts characters. key is the path of keys to the value
-    (``show.region[1]``), empty for the file as a whole. snippet is the source line.
+    (``show.region[1]``), empty for the file as a whole. snippet is the source line, from which the
+    first `cut` characters are left out where it is a long one.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Problem:
     key: str
     message: str
     snippet: str = ""
+    cut: int = 0
     width: int = 1
     hint: str = ""
 
@@ -47,7 +49,8 @@ class Problem:
         if self.snippet:
             number = f"{self.line}"
             # A tab is kept as a tab, so that the caret stands under its value in any terminal.
-            lead = "".join("\t" if char == "\t" else " " for char in self.snippet[: self.column - 1])
+            before = self.snippet[: self.column - 1 - self.cut]
+            lead = "".join("\t" if char == "\t" else " " for char in before)
             lines.append(f"  {number} | {self.snippet}")
             lines.append(f"  {' ' * len(number)} | {lead}{'^' * self.width}")
         if self.hint:

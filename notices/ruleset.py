@@ -30,15 +30,17 @@ class Ruleset:
     """Rules to decide by. It never changes; to change a rule is to load another ruleset.
 
     model: the regions and notices. revision: a hash of what the rule files hold, whatever they are called.
+    asks_tags: whether any rule asks how a page is tagged.
     """
 
-    __slots__ = ("_compiled", "_networks", "model", "revision")
+    __slots__ = ("_compiled", "_networks", "asks_tags", "model", "revision")
 
     def __init__(self, model: Model, revision: str) -> None:
         self.model = model
         self.revision = revision
         self._compiled = Compiled(model, revision)
         rows = [row for n, notice in enumerate(model.notices) for row in expand(notice, n, model.regions)]
+        self.asks_tags = any(row.tests_of(Dimension.TAG) for row in rows)
         named = {
             str(value) for row in rows for test in row.tests_of(Dimension.NETWORK) for value in test.values
         }

@@ -50,7 +50,9 @@ def test_a_page_that_may_not_vary_shows_no_notice_to_anybody(model: Model, cases
 
 
 @given(model=models(), reader=readers(), page=pages(), at=times())
-def test_what_is_decided_once_is_decided_again_alike(model: Model, reader: Reader, page: Page, at: Any) -> None:
+def test_what_is_decided_once_is_decided_again_alike(
+    model: Model, reader: Reader, page: Page, at: Any
+) -> None:
     compiled = Compiled(model, "")
     assert compiled.decide(reader, page, at) is compiled.decide(reader, page, at)
 

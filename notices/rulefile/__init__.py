@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 import yaml
 
 from notices.errors import Problem, RuleError
 from notices.rulefile.document import NOTICE, REGION, to_notice, to_region
-from notices.rulefile.parsers import BAD, Parsed, mapping_nodes
-from notices.rulefile.source import MAX_BYTES, Source, did_you_mean
+from notices.rulefile.parsers import BAD, Bad, Parsed, a_name, is_name, mapping_nodes
+from notices.rulefile.source import MAX_BYTES, Name, Source
 from notices.rules import Condition, Dimension, Model, Notice, Region
 
 __all__ = ["MAX_BYTES", "read"]
 
 #: A region made of regions made of regions multiplies; beyond this its alternatives are a mistake.
 _MAX_ALTERNATIVES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A node that names a region or notice, which must be there once all files are read."""
-
-    source: Source
-    node: yaml.Node
-    key: str
-
-    @property
-    def name(self) -> str:
-        return str(self.node.value)
-
-    def complain(self, message: str, hint: str = "") -> None:
-        self.source.complain(self.node, self.key, message, hint)
+#: What is made of what is made of …: nobody reads a longer chain.
+_MAX_CHAIN = 20
 
 
 @dataclass(slots=True)
@@ -44,10 +29,13 @@ class _Reading:
     regions: dict[str, Region] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     # Names are taken even where their values are bad, so that one mistake is not told twice.
-    region_names: dict[str, _Named] = field(default_factory=dict)
-    notice_names: dict[str, _Named] = field(default_factory=dict)
-    region_uses: list[tuple[str | None, _Named]] = field(default_factory=list)
-    replaces: list[tuple[str, _Named]] = field(default_factory=list)
+    region_names: dict[str, Name] = field(default_factory=dict)
+    notice_names: dict[str, Name] = field(default_factory=dict)
+    # What is used, with the region that is made of it, or the notice that replaces it.
+    region_uses: list[tuple[str | None, Name]] = field(default_factory=list)
+    replaces: list[tuple[str | None, Name]] = field(default_factory=list)
+    # Once a name could not be read, one that is used and not found may be that one.
+    whole: bool = True
 
 
 def read(files: Iterable[tuple[str, bytes]]) -> Model:
@@ -56,19 +44,17 @@ def read(files: Iterable[tuple[str, bytes]]) -> Model:
     Raises RuleError with every problem of every file.
     """
     reading = _Reading()
-    sources = []
-    for name, data in sorted(files):
-        source = Source(name, data)
-        sources.append(source)
+    sources = [Source(name, data) for name, data in sorted(files)]
+    for source in sources:
         root = source.compose()
-        if root is not None:
+        if root is None:
+            reading.whole = False
+        else:
             _read_root(source, root, reading)
-    _check_uses(reading)
-    _check_circles(reading.region_uses, reading.region_names, "region", "is made of")
-    _check_circles(reading.replaces, reading.notice_names, "notice", "replaces")
+    _check_names(reading)
+    if not any(source.problems for source in sources):
+        _check_size(reading)
     problems = [problem for source in sources for problem in _in_order(source.problems)]
-    if not problems:
-        problems = list(_too_many(reading))
     if problems:
         raise RuleError(problems)
     return Model(
@@ -82,20 +68,21 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
 
 
 def _read_root(source: Source, root: yaml.Node, reading: _Reading) -> None:
-    names = [str(key.value) for key, _ in root.value] if isinstance(root, yaml.MappingNode) else []
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    names = [key.value for key, _ in pairs if isinstance(key, yaml.ScalarNode)]
     if "notice" in names:
         _read_notice(source, root, reading)
     elif "regions" in names:
         _read_regions(source, root, reading)
     else:
-        hint = next(
-            (h for name in names if (h := did_you_mean(name, ["notice", "regions"])).startswith("Did")), ""
-        )
+        reading.whole = False
+        hints = (source.suggest(name, ["notice", "regions"]) for name in names)
+        near = next((hint for hint in hints if hint.startswith("Did")), "")
         source.complain(
             root,
             "",
             "expected a notice or regions",
-            hint or "Begin the file with 'notice: NAME' or 'regions:'.",
+            near or "Begin the file with 'notice: NAME' or 'regions:'.",
         )
 
 
@@ -103,104 +90,105 @@ def _read_regions(source: Source, root: yaml.Node, reading: _Reading) -> None:
     roots = mapping_nodes(source, root, "") or {}
     for name, (name_node, node) in roots.items():
         if name != "regions":
-            source.complain(name_node, name, f"unknown key '{name}'", did_you_mean(name, ["regions"]))
+            source.complain(name_node, name, f"unknown key '{name}'", source.suggest(name, ["regions"]))
             continue
-        for region, (region_node, value) in (
-            mapping_nodes(source, node, name, "regions by name") or {}
-        ).items():
-            key = f"regions.{region}"
-            _take(reading.region_names, _Named(source, region_node, key), "region")
-            parsed = REGION(source, value, key)
-            _note_regions(source, value, key, reading, region)
-            if parsed is not BAD:
-                reading.regions[region] = to_region(region, parsed)
+        nodes = mapping_nodes(source, node, name, "regions by name")
+        reading.whole = reading.whole and nodes is not None
+        for region, (region_node, value) in (nodes or {}).items():
+            _read_region(source, region_node, value, f"regions.{region}", reading)
+
+
+def _read_region(source: Source, name_node: yaml.Node, node: yaml.Node, key: str, reading: _Reading) -> None:
+    name = a_name(source, name_node, key)
+    parsed = REGION(source, node, key)
+    if isinstance(name, Bad):
+        reading.whole = False
+        return
+    _take(reading.region_names, Name(source, name_node, key, "region", name))
+    reading.region_uses += [(name, used) for used in source.drain()]
+    if parsed is not BAD:
+        reading.regions[name] = to_region(name, parsed)
 
 
 def _read_notice(source: Source, root: yaml.Node, reading: _Reading) -> None:
     parsed = NOTICE(source, root, "")
-    nodes = {str(key.value): value for key, value in root.value}
-    named = _Named(source, nodes["notice"], "notice")
-    if isinstance(nodes["notice"], yaml.ScalarNode):
-        _take(reading.notice_names, named, "notice")
-    if "show" in nodes:
-        _note_regions(source, nodes["show"], "show", reading, None)
-    for target in _scalars(source, nodes.get("replaces"), "replaces"):
-        reading.replaces.append((named.name, target))
+    node = next(value for key, value in root.value if key.value == "notice")
+    if not is_name(node):
+        reading.whole = False
+        return
+    name = node.value.strip()
+    _take(reading.notice_names, Name(source, node, "notice", "notice", name))
+    for used in source.drain():
+        if used.what == "notice":
+            reading.replaces.append((name, used))
+        else:
+            # A notice may bear the name of a region: that makes no circle.
+            reading.region_uses.append((None, used))
     if isinstance(parsed, Parsed):
-        notice = to_notice(source, nodes["notice"], parsed)
+        notice = to_notice(source, node, parsed)
         if notice:
-            reading.notices[notice.id] = notice
+            reading.notices[name] = notice
 
 
-def _take(names: dict[str, _Named], named: _Named, what: str) -> None:
+def _take(names: dict[str, Name], named: Name) -> None:
     first = names.setdefault(named.name, named)
     if first is not named:
         named.complain(
-            f"there is already a {what} '{named.name}', at {first.source.place(first.node)}", "Rename one."
+            f"there is already a {named.what} '{named.name}', at {first.source.place(first.node)}",
+            "Rename or delete one.",
         )
 
 
-def _note_regions(source: Source, node: yaml.Node, key: str, reading: _Reading, owner: str | None) -> None:
-    """Remember every name under a key `region`, at whatever depth."""
-    if isinstance(node, yaml.SequenceNode):
-        for i, each in enumerate(node.value):
-            _note_regions(source, each, f"{key}[{i}]", reading, owner)
-    elif isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            path = f"{key}.{name.value}"
-            if name.value == Dimension.REGION:
-                reading.region_uses += [(owner, each) for each in _scalars(source, value, path)]
-            else:
-                _note_regions(source, value, path, reading, owner)
+def _check_names(reading: _Reading) -> None:
+    for uses, names in (
+        (reading.region_uses, reading.region_names),
+        (reading.replaces, reading.notice_names),
+    ):
+        for _, used in uses:
+            if reading.whole and used.name not in names:
+                hint = used.source.suggest(used.name, sorted(names))
+                used.complain(f"there is no {used.what} '{used.name}'", hint or f"Add the {used.what}.")
+    _check_circles(reading.region_uses, reading.region_names, "is made of")
+    _check_circles(reading.replaces, reading.notice_names, "replaces")
 
 
-def _scalars(source: Source, node: yaml.Node | None, key: str) -> Iterator[_Named]:
-    if isinstance(node, yaml.ScalarNode):
-        yield _Named(source, node, key)
-    elif isinstance(node, yaml.SequenceNode):
-        for i, each in enumerate(node.value):
-            yield from _scalars(source, each, f"{key}[{i}]")
-
-
-def _check_uses(reading: _Reading) -> None:
-    for _, used in reading.region_uses:
-        if used.name not in reading.region_names:
-            used.complain(
-                f"there is no region '{used.name}'", did_you_mean(used.name, sorted(reading.region_names))
-            )
-    for _, target in reading.replaces:
-        if target.name not in reading.notice_names:
-            hint = did_you_mean(target.name, sorted(reading.notice_names))
-            target.complain(f"there is no notice '{target.name}'", hint)
-
-
-def _check_circles(uses: list[tuple[Any, _Named]], names: dict[str, _Named], what: str, verb: str) -> None:
-    """Complain once of each circle, at the use that closes it."""
-    targets: dict[str, list[_Named]] = {name: [] for name in sorted(names)}
+def _check_circles(uses: list[tuple[str | None, Name]], names: dict[str, Name], verb: str) -> None:
+    """Complain once of each circle, at the use that closes it, and of each chain that is too long."""
+    targets: dict[str, list[Name]] = {name: [] for name in sorted(names)}
     for owner, used in uses:
         if owner in targets and used.name in targets:
             targets[owner].append(used)
-    done: set[str] = set()
+    length: dict[str, int] = {}
     for start, first in targets.items():
-        # An explicit stack: a chain of regions may be longer than Python's own goes.
-        trail, stack = [start], [iter(first)]
-        while stack and start not in done:
+        # An explicit stack: a chain may be longer than Python's own goes. A dict keeps its order.
+        trail, stack = dict.fromkeys([start]), [iter(first)]
+        while stack and start not in length:
             step = next(stack[-1], None)
             if step is None:
-                done.add(trail.pop())
                 stack.pop()
+                name, _ = trail.popitem()
+                length[name] = 1 + max((length.get(each.name, 0) for each in targets[name]), default=0)
+                if length[name] == _MAX_CHAIN + 1:
+                    _complain_of_chain(names[name])
             elif step.name in trail:
-                circle = [*trail[trail.index(step.name) :], step.name]
+                circle = [*list(trail)[list(trail).index(step.name) :], step.name]
                 step.complain(
-                    f"{what}s go in a circle: {f' {verb} '.join(circle)}", "Delete one of these uses."
+                    f"{step.what}s go in a circle: {f' {verb} '.join(circle)}", "Delete one of these uses."
                 )
-            elif step.name not in done:
-                trail.append(step.name)
+            elif step.name not in length:
+                trail[step.name] = None
                 stack.append(iter(targets[step.name]))
 
 
-def _too_many(reading: _Reading) -> Iterator[Problem]:
-    """Problems with regions and notices whose alternatives multiply beyond what is meant by anybody."""
+def _complain_of_chain(name: Name) -> None:
+    name.complain(
+        f"{name.what}s are named through each other in a chain longer than {_MAX_CHAIN}",
+        "Name the last ones directly.",
+    )
+
+
+def _check_size(reading: _Reading) -> None:
+    """Complain of regions and notices whose alternatives multiply beyond what is meant by anybody."""
     counted: dict[str, int] = {}
 
     def ways(condition: Condition) -> int:
@@ -213,25 +201,24 @@ def _too_many(reading: _Reading) -> Iterator[Problem]:
     def of_region(name: str) -> int:
         if name not in counted:
             region = reading.regions[name]
-            counted[name] = sum(map(ways, (*region.inside, *region.perhaps)))
+            total = sum(map(ways, (*region.inside, *region.perhaps)))
+            counted[name] = _bounded(reading.region_names[name], total)
         return counted[name]
 
-    yield from _over(reading.region_names, of_region, "region")
+    for name in reading.regions:
+        of_region(name)
+    for name, notice in reading.notices.items():
+        show = notice.show
+        total = ways(show) * max(1, sum(map(ways, show.any_of))) + sum(map(ways, show.excepts))
+        _bounded(reading.notice_names[name], total)
 
-    def of_notice(name: str) -> int:
-        show = reading.notices[name].show
-        return ways(show) * max(1, sum(map(ways, show.any_of))) + sum(map(ways, show.excepts))
 
-    yield from _over(reading.notice_names, of_notice, "notice")
-
-
-def _over(names: dict[str, _Named], count: Callable[[str], int], what: str) -> Iterator[Problem]:
-    for name, named in names.items():
-        ways = count(name)
-        if ways > _MAX_ALTERNATIVES:
-            named.complain(
-                f"the {what} '{name}' has {ways} alternatives, at most {_MAX_ALTERNATIVES} are allowed",
-                "Use fewer regions made of regions.",
-            )
-            yield named.source.problems[-1]
-            return
+def _bounded(name: Name, ways: int) -> int:
+    """The number of alternatives; one where they are too many, so that what is made of it is not told too."""
+    if ways <= _MAX_ALTERNATIVES:
+        return ways
+    name.complain(
+        f"the {name.what} '{name.name}' has more than {_MAX_ALTERNATIVES} alternatives",
+        "Use fewer regions made of regions, and fewer items of 'any_of'.",
+    )
+    return 1

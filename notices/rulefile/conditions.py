@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,17 +22,17 @@ from notices.rulefile.parsers import (
     a_country,
     a_day,
     a_list,
-    a_name,
     a_network,
     a_number,
     a_subdivision,
     a_tag_of_language,
     a_text,
+    a_use,
     a_word,
     fields,
     one_of,
 )
-from notices.rulefile.source import Source, did_you_mean
+from notices.rulefile.source import Source
 from notices.rules import (
     Condition,
     Dimension,
@@ -39,7 +41,7 @@ from notices.rules import (
     Window,
 )
 
-__all__ = ["WHERE", "a_show", "a_site", "a_window", "some_of", "to_condition", "to_window"]
+__all__ = ["a_clause", "a_show", "a_site", "a_window", "to_condition", "to_window"]
 
 
 def _path(source: Source, node: yaml.Node, key: str) -> Any:
@@ -54,7 +56,7 @@ def _path(source: Source, node: yaml.Node, key: str) -> Any:
             "Begin it with /; end it with * to mean all that begins so.",
         )
         return BAD
-    if "%" in value or without_dots(value) != value:
+    if re.search("%[0-9A-Fa-f]{2}", value) or without_dots(value) != value:
         source.complain(node, key, f"'{value}' never matches", f"Write it decoded: '{normalize(value)}'.")
         return BAD
     return value
@@ -72,12 +74,18 @@ def a_site(source: Source, node: yaml.Node, key: str) -> Any:
     return value.lower()
 
 
+@cache
+def _timezones() -> frozenset[str]:
+    """All time zones; to list them reads many files."""
+    return frozenset(available_timezones())
+
+
 def _timezone(source: Source, node: yaml.Node, key: str) -> Any:
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
-    if value not in available_timezones():
-        hint = did_you_mean(value, sorted(available_timezones())) or "Write it like 'Europe/Moscow'."
+    if value not in _timezones():
+        hint = source.suggest(value, sorted(_timezones())) or "Write it like 'Europe/Moscow'."
         source.complain(node, key, f"there is no time zone '{value}'", hint)
         return BAD
     return value
@@ -86,14 +94,14 @@ def _timezone(source: Source, node: yaml.Node, key: str) -> Any:
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────
 
 _PAGE_AND_READER: dict[str, Parser] = {
-    Dimension.REGION: a_list(a_name),
+    Dimension.REGION: a_list(a_use("region")),
     Dimension.LANGUAGE: a_list(a_tag_of_language),
     Dimension.PATH: a_list(_path),
     Dimension.SITE: a_list(a_site),
     Dimension.TAG: a_list(a_word),
 }
-WHERE: dict[str, Parser] = {
-    Dimension.REGION: a_list(a_name),
+_WHERE: dict[str, Parser] = {
+    Dimension.REGION: a_list(a_use("region")),
     Dimension.COUNTRY: a_list(a_country),
     Dimension.SUBDIVISION: a_list(a_subdivision),
     Dimension.CITY: a_list(a_number(1, 999_999_999)),
@@ -103,7 +111,7 @@ WHERE: dict[str, Parser] = {
 }
 
 
-def some_of(parsers: dict[str, Parser]) -> Parser:
+def _some_of(parsers: dict[str, Parser]) -> Parser:
     """A mapping of conditions that names at least one."""
     parse_all = fields(parsers, what="conditions")
 
@@ -116,6 +124,20 @@ def some_of(parsers: dict[str, Parser]) -> Parser:
     return parse
 
 
+_SOMEWHERE = _some_of(_WHERE)
+
+
+def a_clause(source: Source, node: yaml.Node, key: str) -> Any:
+    """One way to be in a region."""
+    parsed = _SOMEWHERE(source, node, key)
+    if parsed is not BAD and parsed.values.keys() == {Dimension.MAX_ACCURACY_RADIUS}:
+        source.complain(
+            node, key, "a radius alone is no place", "Say where besides, by country, subdivision or city."
+        )
+        return BAD
+    return parsed
+
+
 def _when_unsure(source: Source, node: yaml.Node, key: str) -> Any:
     if isinstance(node, yaml.MappingNode):
         parsed = fields({"language": a_list(a_tag_of_language)}, required=["language"])(source, node, key)
@@ -126,8 +148,8 @@ def _when_unsure(source: Source, node: yaml.Node, key: str) -> Any:
 
 _SHOW = {
     **_PAGE_AND_READER,
-    "any_of": a_list(some_of(_PAGE_AND_READER)),
-    "except": a_list(some_of(_PAGE_AND_READER)),
+    "any_of": a_list(_some_of(_PAGE_AND_READER)),
+    "except": a_list(_some_of(_PAGE_AND_READER)),
     "when_unsure": _when_unsure,
 }
 
@@ -156,7 +178,7 @@ def a_window(source: Source, node: yaml.Node, key: str) -> Any:
     if first and last and last < first:
         node = parsed.nodes["until"]
         source.complain(
-            node, f"{key}.until", f"{last} is before 'from' ({first}): never in force", "Swap them?"
+            node, f"{key}.until", f"{last} is before 'from' ({first}): never in force", "Swap the two days."
         )
         return BAD
     return to_window(first, last, parsed.get("timezone"))
@@ -195,9 +217,19 @@ def _to_test(dimension: Dimension, values: Any) -> Test:
     return Test(
         dimension=dimension,
         values=values,
-        inner=frozenset(code for code in subdivisions() if not set(_around(code)).isdisjoint(values)),
+        inner=frozenset(inner for code in values for inner in _within().get(code, ())),
         outer=frozenset(outer for code in values for outer in _around(code)),
     )
+
+
+@cache
+def _within() -> Mapping[str, list[str]]:
+    """The subdivisions that lie in one, at whatever depth."""
+    found = defaultdict(list)
+    for code in subdivisions():
+        for outer in _around(code):
+            found[outer].append(code)
+    return found
 
 
 def _around(code: str) -> Iterable[str]:

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from notices.facts import Location, Page, Reader
-from notices.paths import without_dots
+from notices.paths import normalize
 from notices.placeholders import complaint
-from notices.rulefile.conditions import WHERE, a_show, a_site, a_window, some_of, to_condition
+from notices.rulefile.conditions import a_clause, a_show, a_site, a_window, to_condition
 from notices.rulefile.parsers import (
     BAD,
     Bad,
@@ -28,6 +28,7 @@ from notices.rulefile.parsers import (
     a_tag_of_language,
     a_text,
     a_url,
+    a_use,
     a_word,
     fields,
     one_of,
@@ -63,6 +64,14 @@ def _message(source: Source, node: yaml.Node, key: str) -> Any:
     return value
 
 
+def _path(source: Source, node: yaml.Node, key: str) -> Any:
+    value = a_text(source, node, key)
+    if isinstance(value, str) and not value.startswith("/"):
+        source.complain(node, key, f"'{value}' is not a path", "Begin it with /, without https:// and site.")
+        return BAD
+    return value
+
+
 # ── readers and pages of examples ────────────────────────────────────────────────────────────────
 
 _READER: dict[str, Parser] = {
@@ -76,7 +85,7 @@ _READER: dict[str, Parser] = {
     "languages": a_list(a_tag_of_language),
 }
 _PAGE: dict[str, Parser] = {
-    "path": a_text,
+    "path": _path,
     "site": a_site,
     "language": a_tag_of_language,
     "tags": a_list(a_word),
@@ -105,7 +114,7 @@ def _to_page(parsed: Parsed | None) -> Page:
     if parsed is None:
         return Page(path="/")
     return Page(
-        path=without_dots(parsed.get("path", "/")),
+        path=normalize(parsed.get("path", "/")),
         site=parsed.get("site"),
         language=parsed.get("language"),
         tags=parsed.get("tags", ()),
@@ -128,7 +137,7 @@ def _example(source: Source, node: yaml.Node, key: str) -> Any:
 
 # ── notices and regions ──────────────────────────────────────────────────────────────────────────
 
-_LAW = fields(
+_LAW_KEYS = fields(
     {
         "citation": a_text,
         "sources": a_list(a_url),
@@ -139,7 +148,37 @@ _LAW = fields(
     },
     required=["citation", "verified"],
 )
-_TEXT = fields({"title": _message, "body": _message, "link": _message}, required=["title", "body"])
+_TEXT_KEYS = fields({"title": _message, "body": _message, "link": _message}, required=["title", "body"])
+
+
+def _law(source: Source, node: yaml.Node, key: str) -> Any:
+    parsed = _LAW_KEYS(source, node, key)
+    if parsed is BAD or not parsed.get("review_by") or parsed.get("review_by") >= parsed.get("verified"):
+        return parsed
+    message = f"{parsed.get('review_by')} is before 'verified' ({parsed.get('verified')})"
+    source.complain(parsed.nodes["review_by"], f"{key}.review_by", message, "Set it to a day after.")
+    return BAD
+
+
+def _text(source: Source, node: yaml.Node, key: str) -> Any:
+    parsed = _TEXT_KEYS(source, node, key)
+    if parsed is BAD:
+        return BAD
+    if "{link_start}" in parsed.get("title"):
+        source.complain(
+            parsed.nodes["title"], f"{key}.title", "a title holds no link", "Move it to 'link' or 'body'."
+        )
+        return BAD
+    if "{link_start}" not in parsed.get("link", "{link_start}"):
+        source.complain(
+            parsed.nodes["link"],
+            f"{key}.link",
+            "there is no link in this text",
+            "Put {link_start} and {link_end} around the words that lead to 'more_info'.",
+        )
+        return BAD
+    return parsed
+
 
 NOTICE = fields(
     {
@@ -149,10 +188,10 @@ NOTICE = fields(
         "show": a_show,
         "in_force": a_list(a_window),
         "priority": a_number(-1000, 1000),
-        "replaces": a_list(a_name),
+        "replaces": a_list(a_use("notice")),
         "placement": one_of(("top",)),
-        "law": _LAW,
-        "text": _TEXT,
+        "law": _law,
+        "text": _text,
         "more_info": a_place,
         "examples": a_list(_example),
     },
@@ -161,8 +200,8 @@ NOTICE = fields(
 
 REGION = fields(
     {
-        "in": a_list(some_of(WHERE)),
-        "perhaps": a_list(some_of(WHERE)),
+        "in": a_list(a_clause),
+        "perhaps": a_list(a_clause),
         "as_of": a_day,
         "sources": a_list(a_url),
     },
@@ -181,13 +220,8 @@ def to_region(name: str, parsed: Parsed) -> Region:
 
 
 def to_notice(source: Source, node: yaml.Node, parsed: Parsed) -> Notice | None:
-    """Make the notice, or complain of what two of its keys say against each other."""
+    """Make the notice, or complain of a link that leads nowhere."""
     text, law = parsed.get("text"), parsed.get("law")
-    if "{link_start}" in text.get("title"):
-        source.complain(
-            text.nodes["title"], "text.title", "a title holds no link", "Move it to 'link' or 'body'."
-        )
-        return None
     linked = [name for name in ("body", "link") if "{link_start}" in text.get(name, "")]
     if linked and "more_info" not in parsed.values:
         key = f"text.{linked[0]}"
@@ -195,12 +229,8 @@ def to_notice(source: Source, node: yaml.Node, parsed: Parsed) -> Notice | None:
             text.nodes[linked[0]],
             key,
             "there is a link, but no 'more_info' to say where it leads",
-            "Add 'more_info'.",
+            "Add 'more_info' with a web address or a path.",
         )
-        return None
-    if law.get("review_by") and law.get("review_by") < law.get("verified"):
-        message = f"{law.get('review_by')} is before 'verified' ({law.get('verified')})"
-        source.complain(law.nodes["review_by"], "law.review_by", message)
         return None
     return Notice(
         id=parsed.get("notice"),

@@ -7,7 +7,7 @@ name its place. They are put together as data: `fields({...})` is a table of key
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_network
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from notices.codes import countries, subdivisions
-from notices.rulefile.source import Source, did_you_mean
+from notices.rulefile.source import Name, Source
 
 __all__ = [
     "BAD",
@@ -35,8 +35,11 @@ __all__ = [
     "a_tag_of_language",
     "a_text",
     "a_url",
+    "a_use",
     "a_word",
     "fields",
+    "is_name",
+    "mapping_nodes",
     "one_of",
     "yes_or_no",
 ]
@@ -59,17 +62,30 @@ def _shape(node: yaml.Node) -> str:
     return "a list" if isinstance(node, yaml.SequenceNode) else f"'{node.value}'"
 
 
+def is_empty(node: yaml.Node) -> bool:
+    """Whether a key is there and its value is not."""
+    return isinstance(node, yaml.ScalarNode) and (
+        not node.value.strip() or (node.style is None and node.value in {"~", "null"})
+    )
+
+
+def mistaken(source: Source, node: yaml.Node, key: str, wanted: str) -> Bad:
+    """Complain of a node of the wrong shape."""
+    if is_empty(node):
+        message, hint = f"there is no value; expected {wanted}", "Write the value, or delete the key."
+    else:
+        message, hint = f"expected {wanted}, found {_shape(node)}", ""
+    if isinstance(node, yaml.CollectionNode) and node.flow_style and wanted == _TEXT:
+        hint = "Put the text in quotes if it begins with { or [."
+    source.complain(node, key, message, hint)
+    return BAD
+
+
 def _scalar(source: Source, node: yaml.Node, key: str, wanted: str) -> str | Bad:
     """The text of a scalar node that is not empty."""
-    if not isinstance(node, yaml.ScalarNode):
-        source.complain(node, key, f"expected {wanted}, found {_shape(node)}")
-        return BAD
-    value = str(node.value).strip()
-    if not value or (node.style is None and value in {"~", "null"}):
-        source.complain(
-            node, key, f"there is no value; expected {wanted}", "Write the value, or delete the key."
-        )
-        return BAD
+    if not isinstance(node, yaml.ScalarNode) or is_empty(node):
+        return mistaken(source, node, key, wanted)
+    value: str = node.value.strip()
     return value
 
 
@@ -86,12 +102,13 @@ def _matching(pattern: str, wanted: str, hint: str = "") -> Parser:
     return parse
 
 
+_NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 a_name = _matching(
-    r"[a-z0-9]+(-[a-z0-9]+)*",
+    _NAME,
     "a name of lower-case letters, digits and single hyphens",
     "Write it like 'russia-undesirable-organization'.",
 )
-a_word = _matching(r"[^\s,]+", "one word without spaces or commas")
+a_word = _matching(r"[^\s,]+", "one word without spaces or commas", "Write several words as a list: [a, b].")
 a_tag_of_language = _matching(
     r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*",
     "a language tag",
@@ -99,8 +116,28 @@ a_tag_of_language = _matching(
 )
 
 
+def is_name(node: yaml.Node) -> bool:
+    """Whether a node holds what `a_name` takes, without a complaint where it doesn't."""
+    return isinstance(node, yaml.ScalarNode) and bool(re.fullmatch(_NAME, node.value.strip()))
+
+
+def a_use(what: str) -> Parser:
+    """A parser of the name of a region or notice, which must be there once all files are read."""
+
+    def parse(source: Source, node: yaml.Node, key: str) -> str | Bad:
+        name: str | Bad = a_name(source, node, key)
+        if isinstance(name, str):
+            source.uses.append(Name(source, node, key, what, name))
+        return name
+
+    return parse
+
+
+_TEXT = "a text"
+
+
 def a_text(source: Source, node: yaml.Node, key: str) -> str | Bad:
-    return _scalar(source, node, key, "a text")
+    return _scalar(source, node, key, _TEXT)
 
 
 def one_of(words: Iterable[str]) -> Parser:
@@ -110,9 +147,7 @@ def one_of(words: Iterable[str]) -> Parser:
     def parse(source: Source, node: yaml.Node, key: str) -> str | Bad:
         value = _scalar(source, node, key, f"one of {', '.join(known)}")
         if isinstance(value, str) and value not in known:
-            source.complain(
-                node, key, f"'{value}' is not one of {', '.join(known)}", did_you_mean(value, known)
-            )
+            source.complain(node, key, f"'{value}' is not known here", source.suggest(value, known))
             return BAD
         return value
 
@@ -132,11 +167,16 @@ def a_number(least: int, most: int) -> Parser:
         if isinstance(value, Bad):
             return value
         if not re.fullmatch(r"-?[0-9]{1,9}", value) or not least <= int(value) <= most:
-            source.complain(node, key, f"'{value}' is not a whole number from {least} to {most}")
+            source.complain(
+                node, key, f"'{value}' is not a whole number from {least} to {most}", "Write it in digits."
+            )
             return BAD
         return int(value)
 
     return parse
+
+
+_FIRST_YEAR, _LAST_YEAR = 1800, 2999
 
 
 def a_day(source: Source, node: yaml.Node, key: str) -> date | Bad:
@@ -151,8 +191,14 @@ def a_day(source: Source, node: yaml.Node, key: str) -> date | Bad:
     except ValueError:
         source.complain(node, key, f"there is no day {value} in the calendar", _other_order(value))
         return BAD
-    if day == date.max:
-        source.complain(node, key, f"{value} is too late a day", "Leave the key out if there is no end.")
+    # At both ends of the calendar a time zone would lead out of it.
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        source.complain(
+            node,
+            key,
+            f"{value} is not between {_FIRST_YEAR} and {_LAST_YEAR}",
+            "Leave the key out if there is no such day.",
+        )
         return BAD
     return day
 
@@ -165,22 +211,36 @@ def _other_order(value: str) -> str:
         return ""
 
 
-def _code(length_of_country: int, wanted: str, known: Callable[[], Iterable[str]], listed: str) -> Parser:
+def _code(
+    standard: str, wanted: str, known: Callable[[], Container[str]], near: Callable[[str], str]
+) -> Parser:
     def parse(source: Source, node: yaml.Node, key: str) -> str | Bad:
         value = _scalar(source, node, key, wanted)
-        if isinstance(value, str) and value not in (codes := frozenset(known())):
-            same_country = [c for c in codes if c[:length_of_country] == value[:length_of_country].upper()]
-            hint = f"Did you mean '{value.upper()}'?" if value.upper() in codes else ""
-            hint = hint or did_you_mean(value, sorted(same_country or codes))
-            source.complain(node, key, f"'{value}' is not {listed}", hint)
+        if isinstance(value, str) and value not in known():
+            meant = value.upper() if value.upper() in known() else near(value)
+            hint = f"Did you mean '{meant}'?" if meant else f"Look it up in {standard}: {wanted}."
+            source.complain(node, key, f"'{value}' is not a code of {standard}", hint)
             return BAD
         return value
 
     return parse
 
 
-a_country = _code(1, "a country code like UA", countries, "a country code of ISO 3166-1")
-a_subdivision = _code(3, "a subdivision code like UA-43", subdivisions, "a subdivision code of ISO 3166-2")
+def _country_meant(value: str) -> str:
+    return {"UK": "GB"}.get(value.upper(), "")
+
+
+def _subdivision_meant(value: str) -> str:
+    """The code without its hyphen, or with another sign in its place."""
+    letters = re.sub(r"[^A-Z0-9]", "", value[:10].upper())
+    code = f"{letters[:2]}-{letters[2:]}"
+    return code if code in subdivisions() else ""
+
+
+a_country = _code("ISO 3166-1", "a country is two letters like UA", countries, _country_meant)
+a_subdivision = _code(
+    "ISO 3166-2", "a subdivision is a country and a code like UA-43", subdivisions, _subdivision_meant
+)
 
 
 def a_network(source: Source, node: yaml.Node, key: str) -> str | Bad:
@@ -215,7 +275,7 @@ def a_url(source: Source, node: yaml.Node, key: str) -> str | Bad:
 def a_place(source: Source, node: yaml.Node, key: str) -> str | Bad:
     """Where a link leads: a web address, or a path on the site itself."""
     value = _scalar(source, node, key, "a web address, or a path that begins with /")
-    if isinstance(value, str) and not (_is_web_address(value) or re.fullmatch(r"/(?!/)[^\s\\]*", value)):
+    if isinstance(value, str) and not (_is_web_address(value) or re.fullmatch(rf"/(?!/){_IN_LINK}*", value)):
         source.complain(
             node,
             key,
@@ -226,8 +286,12 @@ def a_place(source: Source, node: yaml.Node, key: str) -> str | Bad:
     return value
 
 
+# Browsers read a backslash as a slash, and nobody sees a control character.
+_IN_LINK = r"[^\s\\<>\"\x00-\x1f\x7f-\x9f]"
+
+
 def _is_web_address(value: str) -> bool:
-    if re.search(r"[\s\\<>\"]", value):
+    if not re.fullmatch(f"{_IN_LINK}+", value):
         return False
     try:
         parts = urlsplit(value)
@@ -247,17 +311,19 @@ def a_list(parse_one: Parser) -> Parser:
             source.complain(node, key, "the list is empty", "Name at least one value, or delete the key.")
             return BAD
         values = [parse_one(source, each, f"{key}[{i}]") for i, each in enumerate(node.value)]
+        seen = set()
         for i, value in enumerate(values):
-            if value is not BAD and value in values[:i]:
+            if value is not BAD and value in seen:
                 source.complain(
                     node.value[i], f"{key}[{i}]", "this value is given twice", "Delete one of them."
                 )
+            seen.add(value)
         return BAD if BAD in values else tuple(values)
 
     return parse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
     """The values of a mapping by key, and the nodes that they were read from."""
 
@@ -282,14 +348,14 @@ def fields(
         for name, (name_node, value_node) in nodes.items():
             path = f"{key}.{name}" if key else name
             if name not in parsers:
-                source.complain(name_node, path, f"unknown key '{name}'", did_you_mean(name, parsers))
+                source.complain(name_node, path, f"unknown key '{name}'", source.suggest(name, parsers))
                 sound = False
                 continue
             values[name] = parsers[name](source, value_node, path)
             sound = sound and values[name] is not BAD
         for name in required:
             if name not in nodes:
-                source.complain(node, key, f"the key '{name}' is missing")
+                source.complain(node, key, f"the key '{name}' is missing", "Add it.")
                 sound = False
         return Parsed(values, {name: pair[1] for name, pair in nodes.items()}) if sound else BAD
 
@@ -301,14 +367,16 @@ def mapping_nodes(
 ) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
     """The nodes of a mapping by key, duplicates complained of; None where it is no mapping."""
     if not isinstance(node, yaml.MappingNode):
-        source.complain(node, key, f"expected {what}, found {_shape(node)}")
+        mistaken(source, node, key, what)
         return None
     found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     for name_node, value_node in node.value:
         name = str(name_node.value) if isinstance(name_node, yaml.ScalarNode) else ""
         path = f"{key}.{name}" if key else name
         if not name:
-            source.complain(name_node, key, f"a key must be a word, found {_shape(name_node)}")
+            source.complain(
+                name_node, key, f"a key must be a word, found {_shape(name_node)}", "Put texts in quotes."
+            )
         elif name in found:
             line = found[name][0].start_mark.line + 1
             source.complain(

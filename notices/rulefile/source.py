@@ -7,7 +7,9 @@ anything recursive meets them (a deep enough document overflows the C stack of `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,38 +17,63 @@ import yaml
 
 from notices.errors import Problem
 
-__all__ = ["MAX_BYTES", "Source"]
+__all__ = ["MAX_BYTES", "Name", "Source", "did_you_mean"]
 
 #: A rule file is a page or two of text; one that is larger than this is something else.
 MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 40
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Who sees a hundred problems mends those first; a hostile file has a million.
+_MAX_PROBLEMS = 100
+_MAX_MESSAGE = 400
+_WIDEST_SNIPPET = 160
 _WIDEST_CARET = 60
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# YAML 1.1, 5.1: all else is not printable.
+_FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What would act on a terminal, or turn the order of what is written on it.
+_ACTIVE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A place where a region or a notice is named: where it is made, or where it is used."""
+
+    source: Source
+    node: yaml.Node
+    key: str
+    what: str
+    name: str
+
+    def complain(self, message: str, hint: str = "") -> None:
+        self.source.complain(self.node, self.key, message, hint)
 
 
 class Source:
-    """One file's text, and all problems found in it so far."""
+    """One file's text, all problems found in it so far, and the regions and notices that it uses."""
 
     def __init__(self, file: str, data: bytes) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.uses: list[Name] = []
+        self._lines: list[str] = []
         self.text = self._decode(data)
-        self._lines = self.text.splitlines()
 
     def _decode(self, data: bytes) -> str:
         if len(data) > MAX_BYTES:
-            size = f"{len(data) / MAX_BYTES:.1f} MiB"
-            self._at(
-                1, 1, f"the file is too large: {size}, at most 1 MiB is read", "Split it into several files."
-            )
+            self._at(1, 1, "the file is larger than 1 MiB", "Split it into several files.")
             return ""
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = data[: error.start].decode("utf-8", "replace")
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self._at(line, column, "this is not UTF-8 text", "Save the file as UTF-8.")
+        text = data.decode("utf-8-sig", "replace")
+        self._lines = text.splitlines()
+        wrong = _first_not_utf8(data)
+        if wrong is not None:
+            self._at(*_position(wrong), "this is not UTF-8 text", "Save the file as UTF-8.")
             return ""
+        found = _FORBIDDEN.search(text)
+        if found:
+            message = f"the character U+{ord(found[0]):04X} is not allowed here"
+            self._at(*_position(text[: found.start()]), message, "Delete it.")
+            return ""
+        return text
 
     def compose(self) -> yaml.Node | None:
         """Return the root node, or None where there is none, having complained of what is wrong."""
@@ -58,16 +85,6 @@ class Source:
             node: yaml.Node | None = yaml.compose(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             self._complain_of_yaml(error)
-            return None
-        except yaml.reader.ReaderError as error:
-            before = self.text[: error.position]
-            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-            self._at(
-                line,
-                column,
-                f"the character U+{ord(self.text[error.position]):04X} is not allowed here",
-                "Delete it.",
-            )
             return None
         if node is None:
             self._at(1, 1, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
@@ -91,7 +108,11 @@ class Source:
             elif isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > _MAX_DEPTH:
-                    return self._refuse(event, f"the nesting is deeper than {_MAX_DEPTH} levels", "")
+                    return self._refuse(
+                        event,
+                        f"the nesting is deeper than {_MAX_DEPTH} levels",
+                        "No rule needs so many brackets, dashes or indentations within each other.",
+                    )
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
         return True
@@ -102,25 +123,34 @@ class Source:
         return False
 
     def _complain_of_yaml(self, error: yaml.MarkedYAMLError) -> None:
-        mark: Any = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = " ".join(filter(None, (error.context, error.problem)))
-        self._at(line, column, f"this is not valid YAML: {message}", _hint_for_yaml(message))
+        told = str(error.problem)
+        for sign, (begins, message, hint) in _YAML_FAULTS.items():
+            if sign in told:
+                mark: Any = error.context_mark if begins and error.context_mark else error.problem_mark
+                self._at(mark.line + 1, mark.column + 1, message, hint)
+                return
+        mark = error.problem_mark or error.context_mark
+        self._at(mark.line + 1, mark.column + 1, f"this is not valid YAML: {told}", _QUOTES)
 
     def _at(self, line: int, column: int, message: str, hint: str, *, key: str = "", width: int = 1) -> None:
-        lines = getattr(self, "_lines", [])
-        snippet = lines[line - 1] if line <= len(lines) else ""
-        width = max(1, min(width, len(snippet) - column + 1, _WIDEST_CARET))
+        if len(self.problems) > _MAX_PROBLEMS:
+            return
+        if len(self.problems) == _MAX_PROBLEMS:
+            key, width = "", 1
+            message = f"there are more than {_MAX_PROBLEMS} problems in this file: the others are not told"
+            hint = "Mend these first."
+        snippet, cut = _window(self._lines[line - 1] if line <= len(self._lines) else "", column)
         self.problems.append(
             Problem(
                 file=self.file,
                 line=line,
                 column=column,
-                key=key,
-                message=message,
+                key=_clip(key),
+                message=_clip(message),
                 snippet=snippet,
-                width=width,
-                hint=hint,
+                cut=cut,
+                width=max(1, min(width, len(snippet) - column + 1 + cut, _WIDEST_CARET)),
+                hint=_clip(hint),
             )
         )
 
@@ -132,25 +162,111 @@ class Source:
             width = 1
         self._at(start.line + 1, start.column + 1, message, hint, key=key, width=width)
 
+    def suggest(self, word: str, known: Iterable[str]) -> str:
+        """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
+        return "" if len(self.problems) >= _MAX_PROBLEMS else did_you_mean(word, known)
+
+    def drain(self) -> list[Name]:
+        """The names used since the last call."""
+        uses, self.uses = self.uses, []
+        return uses
+
     def place(self, node: yaml.Node) -> str:
         return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
-def _hint_for_yaml(message: str) -> str:
-    for sign, hint in _YAML_HINTS.items():
-        if sign in message:
-            return hint
-    return ""
+def _first_not_utf8(data: bytes) -> str | None:
+    """What comes before the first bytes that are not UTF-8 text, or None; UTF-16 is full of zero bytes."""
+    end = data.find(b"\0")
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        end = error.start if end < 0 else min(end, error.start)
+    return None if end < 0 else data[:end].decode("utf-8-sig", "replace")
 
 
-_YAML_HINTS = {
-    "mapping values are not allowed": "Put the text in quotes if it holds a colon, or mend the indentation.",
-    "cannot start any token": "Indent with spaces, and put text that begins with @, ` or % in quotes.",
-    "expected <block end>": "The indentation differs from the lines above.",
-    "found unexpected end of stream": "A quote or bracket is not closed.",
-    "did not find expected ',' or": "A bracket is not closed, or a comma is missing.",
-    "did not find expected key": "The indentation differs from the lines above, or a quote is not closed.",
-    "could not find expected ':'": "A key needs a colon and a space after it.",
+def _position(before: str) -> tuple[int, int]:
+    """Line and column of the character that follows a text, both from 1."""
+    lines = f"{before}|".splitlines()
+    return len(lines), len(lines[-1])
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """What is shown of a line, and how many characters are cut from its beginning."""
+    cut = 0
+    if len(line) > _WIDEST_SNIPPET:
+        # So that the place is seen with what comes before it.
+        cut = max(0, min(column - _WIDEST_CARET, len(line) - _WIDEST_SNIPPET))
+        end = cut + _WIDEST_SNIPPET
+        line = ("…" if cut else line[0]) + line[cut + 1 : end - 1] + ("…" if end < len(line) else line[-1])
+    return _ACTIVE.sub("\ufffd", line), cut
+
+
+def _clip(text: str) -> str:
+    """A text that is safe to print and short enough to read."""
+    if len(text) > _MAX_MESSAGE:
+        text = f"{text[: _MAX_MESSAGE // 2]} … {text[-_MAX_MESSAGE // 4 :]}"
+    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+_QUOTES = "Put the text in quotes."
+_NO_KEY = (
+    False,
+    "something that belongs to no key begins here",
+    "Indent all keys alike. Put text that begins with { or [ in quotes; within '…', write an apostrophe twice.",
+)
+#: What the reader of YAML says: whether to point at where the thing begins, and what we say in its place.
+_YAML_FAULTS = {
+    "mapping values are not allowed": (
+        False,
+        "a colon cannot stand here",
+        "Put the text in quotes if it holds a colon, or mend the indentation.",
+    ),
+    "cannot start any token": (
+        False,
+        "no value begins with this character",
+        "Indent with spaces, and put text that begins with @, ` or % in quotes.",
+    ),
+    "tab character": (False, "a tab stands where only spaces may", "Indent with spaces."),
+    "found unexpected end of stream": (True, "this quote is not closed", "Close it where the text ends."),
+    "found unexpected document": (True, "this quote is not closed", "Close it where the text ends."),
+    "expected ',' or ']'": (
+        False,
+        "the list in brackets is not closed, or a comma is missing",
+        "Close it with ], and put text that holds brackets, commas or quotes in quotes.",
+    ),
+    "expected ',' or '}'": (
+        False,
+        "the braces are not closed, or a comma is missing",
+        "Close them with }, and put text that holds braces, commas or quotes in quotes.",
+    ),
+    "could not find expected ':'": (
+        True,
+        "this is no key: there is no colon with a space after it",
+        "Write it like 'key: value'; text of several lines is indented deeper than its key.",
+    ),
+    "alphabetic or numeric character": (False, "* and & mean something else in YAML", _QUOTES),
+    "expected '-' indicator": (
+        False,
+        "this is no item of the list above",
+        "Begin each item with a dash, all indented alike.",
+    ),
+    # "expected <block end>" is how the loader without the C library says it.
+    "did not find expected key": _NO_KEY,
+    "expected <block end>": _NO_KEY,
+    "block sequence entries are not allowed": (
+        False,
+        "an item of a list cannot begin here",
+        "Begin it on a line of its own, or put the text in quotes.",
+    ),
+    "node content": (False, "this value cannot be read", _QUOTES),
+    "unknown escape character": (
+        False,
+        "this backslash means nothing within double quotes",
+        "Write it twice, or use single quotes.",
+    ),
+    "tag": (False, "! begins a tag, which means nothing here", _QUOTES),
+    "document start": (False, "the file goes on after its end", "Delete what does not belong here."),
 }
 
 

@@ -1,0 +1,41 @@
+"""The command line: parse, run, report.
+
+Exit 0 where all is well, 1 where problems were found, 2 on wrong usage.
+"""
+
+from __future__ import annotations
+
+import click
+
+from notices.cli.decide import decide, explain
+from notices.cli.geoip import geoip
+from notices.errors import NoticesError
+
+__all__ = ["group", "main"]
+
+
+class _Group(click.Group):
+    """Tells of what this library complains of in its own words, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except NoticesError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="notices", prog_name="notices")
+def group() -> None:
+    """Decide which legal warnings a reader needs, and see why."""
+
+
+group.add_command(decide)
+group.add_command(explain)
+group.add_command(geoip)
+
+
+def main() -> None:
+    """The entry point of the `notices` command."""
+    group(prog_name="notices")

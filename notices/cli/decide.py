@@ -1,0 +1,157 @@
+"""`notices decide` and `notices explain`: what a reader is shown, and why."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from notices import codes
+from notices.cli import report
+from notices.facts import Location, Page, Reader
+from notices.languages import parse
+from notices.paths import normalize
+from notices.ruleset import SHIPPED, Ruleset
+
+__all__ = ["decide", "explain"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _At(click.ParamType):
+    name = "DAY|TIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | datetime:
+        try:
+            if len(value) == len("2026-11-22"):
+                return date.fromisoformat(value)
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"'{value}' is neither a day like 2026-11-22 nor a time like 2026-11-22T09:00+03:00.",
+                param,
+                ctx,
+            )
+        if at.tzinfo is None:
+            self.fail(f"'{value}' has no time zone: write it like {value}+03:00 or {value}Z.", param, ctx)
+        return at
+
+
+class _Code(click.ParamType):
+    """A code of ISO 3166, in any case."""
+
+    def __init__(self, name: str, known: Callable[[], Any]) -> None:
+        self.name = name
+        self._known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        code = str(value).upper()
+        if code not in self._known():
+            self.fail(f"'{value}' is no {self.name.lower()} code of ISO 3166.", param, ctx)
+        return code
+
+
+class _Address(click.ParamType):
+    name = "ADDRESS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return str(ipaddress.ip_address(value))
+        except ValueError:
+            self.fail(f"'{value}' is not an IPv4 or IPv6 address.", param, ctx)
+
+
+_COUNTRY = _Code("COUNTRY", codes.countries)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_OPTIONS = (
+    click.option("--address", type=_Address(), help="Where the reader's address is, by the database."),
+    click.option("--country", type=_COUNTRY, help="ISO 3166-1 code, like UA."),
+    click.option(
+        "--subdivision",
+        "subdivisions",
+        type=_Code("SUBDIVISION", codes.subdivisions),
+        multiple=True,
+        help="ISO 3166-2 code, like UA-43; may be repeated, the outermost first.",
+    ),
+    click.option("--city", type=click.IntRange(min=1), help="GeoNames id."),
+    click.option("--registered-country", type=_COUNTRY, help="Where the reader's network is registered."),
+    click.option(
+        "--accept-language", default="", metavar="HEADER", help="As browsers send it: 'ru-RU,ru;q=0.9'."
+    ),
+    click.option("--path", default="/", show_default=True, help="The page's path."),
+    click.option("--site", help="The page's host name."),
+    click.option("--page-language", help="The language of the page's own text, like en."),
+    click.option("--tag", "tags", multiple=True, help="A tag of the page; may be repeated."),
+    click.option("--at", type=_At(), help="A day, or a time with its zone.  [default: now]"),
+    click.option(
+        "--rules", type=_FOLDER, multiple=True, help="A folder of rule files.  [default: the shipped ones]"
+    ),
+    click.option("--enable", multiple=True, metavar="NOTICE", help="A notice to enable; may be repeated."),
+    click.option("--geoip", type=_FILE, multiple=True, help="A database.  [default: the embedded one]"),
+    click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True),
+)
+
+
+def _asking(command: _Command) -> _Command:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _reader(asked: dict[str, Any], ruleset: Ruleset) -> Reader:
+    languages = parse(asked["accept_language"])
+    told = {name: asked[name] for name in ("country", "subdivisions", "city", "registered_country")}
+    if asked["address"] is None:
+        return Reader(location=Location(**told), languages=languages)
+    if any(told.values()):
+        raise click.UsageError("Give either --address, or --country and its like, not both.")
+    # Only a look-up needs the database and its reader.
+    from notices import geo  # noqa: PLC0415
+
+    source = geo.open(*asked["geoip"]) if asked["geoip"] else geo.embedded()
+    location = source.locate(asked["address"])
+    if ruleset.names_networks:
+        from dataclasses import replace  # noqa: PLC0415
+
+        location = replace(location, networks=ruleset.networks(asked["address"]))
+    return Reader(location=location, languages=languages)
+
+
+def _question(asked: dict[str, Any]) -> report.Question:
+    ruleset = Ruleset.load(*(asked["rules"] or (SHIPPED,)), enable=asked["enable"])
+    page = Page(
+        path=normalize(asked["path"]),
+        site=asked["site"],
+        language=asked["page_language"],
+        tags=asked["tags"],
+    )
+    at = asked["at"] or datetime.now(UTC).replace(microsecond=0)
+    return report.Question(ruleset=ruleset, reader=_reader(asked, ruleset), page=page, at=at)
+
+
+@click.command()
+@_asking
+def decide(**asked: Any) -> None:
+    """Tell which notices a reader is shown on a page, in their order."""
+    question = _question(asked)
+    decision = question.ruleset.decide(question.reader, question.page, question.at)
+    render = {"text": report.decision_text, "json": report.decision_json}[asked["form"]]
+    click.echo(render(question, decision))
+
+
+@click.command()
+@_asking
+def explain(**asked: Any) -> None:
+    """Tell of every notice, shown or not, which of its conditions said yes, maybe or no, and why."""
+    question = _question(asked)
+    verdicts = question.ruleset.explain(question.reader, question.page, question.at)
+    render = {"text": report.verdicts_text, "json": report.verdicts_json}[asked["form"]]
+    click.echo(render(question, verdicts))

@@ -1,0 +1,201 @@
+"""One immutable snapshot of rules, translations and settings, and what a request asks of it.
+
+Every request sees one snapshot from beginning to end; `replace` swaps it by one reference. Nothing
+here is logged but what is wrong with the configuration: never a fact about a reader.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from notices import catalogs as catalogs_module
+from notices import ruleset as ruleset_module
+from notices.catalogs import Catalogs
+from notices.compiled import Decision
+from notices.facts import Location, Page, Reader
+from notices.fragment import NOTHING, Fragment, Renderer, Wording
+from notices.geo.sources import combine
+from notices.languages import parse
+from notices.ruleset import Ruleset
+
+__all__ = ["Engine", "Locator", "Snapshot", "Visit"]
+
+_log = logging.getLogger("notices.engine")
+
+
+class Locator(Protocol):
+    """Anything that tells where an address is: see `notices.geo`."""
+
+    def locate(self, address: str | None) -> Location: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Rules, translations and wording that belong together."""
+
+    ruleset: Ruleset
+    renderer: Renderer
+
+
+class Engine:
+    """Decides and renders for one site.
+
+    geo: where an address is. clock: the time, with a time zone. site: the host name that rules see;
+    it is a setting, because a reader's Host header must not choose the notice.
+    """
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        catalogs: Catalogs,
+        geo: Locator,
+        *,
+        wording: Wording | None = None,
+        site: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._wording = wording or Wording()
+        self._geo = geo
+        self._site = site
+        self._clock = clock
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._snapshot = self._take(ruleset, catalogs)
+
+    @classmethod
+    def open(
+        cls,
+        geo: Locator,
+        *,
+        rules: Sequence[str | Path] = (ruleset_module.SHIPPED,),
+        translations: Sequence[str | Path] = (catalogs_module.SHIPPED,),
+        enable: Iterable[str] = (),
+        disable: Iterable[str] = (),
+        wording: Wording | None = None,
+        site: str | None = None,
+    ) -> Engine:
+        """Load rules and translations from directories; an earlier directory of translations comes first.
+
+        Raises RuleError, CatalogError or SettingsError with all that is wrong.
+        """
+        ruleset = Ruleset.load(*rules, enable=enable, disable=disable)
+        catalogs = Catalogs.load(*translations)
+        for problem in catalogs.problems:
+            _log.warning("%s", problem)
+        return cls(ruleset, catalogs, geo, wording=wording, site=site)
+
+    def _take(self, ruleset: Ruleset, catalogs: Catalogs) -> Snapshot:
+        return Snapshot(ruleset, Renderer(ruleset.model.notices, catalogs, self._wording))
+
+    def replace(self, ruleset: Ruleset, catalogs: Catalogs) -> None:
+        """Serve other rules and translations from the next request on."""
+        self._snapshot = self._take(ruleset, catalogs)
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self._snapshot.ruleset
+
+    @property
+    def stylesheet(self) -> str | None:
+        return self._wording.stylesheet
+
+    def visit(
+        self, *, address: str | None, accept_language: str, path: str, edge: Location | None = None
+    ) -> Visit:
+        """Begin a visit: a reader at an address (None where it is unknown) who asks for a page.
+
+        path: decoded and without dot segments. edge: what a trusted edge said of the location, or None.
+        """
+        snapshot = self._snapshot
+        location = self._locate(address)
+        if edge is not None:
+            location = combine([edge, location])
+        if snapshot.ruleset.names_networks:
+            location = replace(location, networks=snapshot.ruleset.networks(address))
+        reader = Reader(location=location, languages=parse(accept_language))
+        return Visit(snapshot, reader, path, self._site, self._clock())
+
+    def _locate(self, address: str | None) -> Location:
+        """Where an address is; where the source fails that is unknown, so the reader is warned."""
+        try:
+            return self._geo.locate(address)
+        except Exception as error:
+            self.count("geo failed")
+            # Its message may hold the address.
+            _log.error("the source of locations failed: %s", type(error).__name__)
+            return Location()
+
+    def count(self, outcome: str) -> None:
+        """Count what became of a page that needed a notice; never where or who its reader was."""
+        with self._lock:
+            self._counts[outcome] += 1
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often a notice was `shown`, or missed: `missed: <reason>`."""
+        with self._lock:
+            return dict(self._counts)
+
+
+class Visit:
+    """One request: who asks for what, and what the page said of itself while it was made."""
+
+    __slots__ = (
+        "_at",
+        "_decided",
+        "_path",
+        "_reader",
+        "_site",
+        "_snapshot",
+        "exempt",
+        "language",
+        "placed",
+        "tags",
+    )
+
+    def __init__(self, snapshot: Snapshot, reader: Reader, path: str, site: str | None, at: datetime) -> None:
+        self._snapshot = snapshot
+        self._reader = reader
+        self._path = path
+        self._site = site
+        self._at = at
+        self._decided: Decision | None = None
+        self.tags: tuple[str, ...] | None = None
+        self.language: str | None = None
+        self.exempt = False
+        self.placed = False
+
+    def __repr__(self) -> str:
+        return "Visit(<withheld>)"
+
+    def _page(self, tags: tuple[str, ...] | None) -> Page:
+        return Page(path=self._path, site=self._site, language=self.language, tags=tags)
+
+    def is_possible(self) -> bool:
+        """Whether this reader may need a notice here, whatever the page is tagged with."""
+        return bool(self._decide(self.tags).notices)
+
+    def _decide(self, tags: tuple[str, ...] | None) -> Decision:
+        """Decide once, where no rule asks for what the page says of itself only while it is made."""
+        ruleset = self._snapshot.ruleset
+        if self._decided is None or ruleset.asks_tags:
+            self._decided = ruleset.decide(self._reader, self._page(tags), self._at)
+        return self._decided
+
+    def may_vary(self) -> bool:
+        """Whether another reader may be shown another notice on this page."""
+        return self._snapshot.ruleset.may_vary(self._page(self.tags or ()), self._at)
+
+    def fragment(self) -> Fragment:
+        """What this reader needs on this page, now that the page has said what it is."""
+        decision = self._decide(self.tags or ())
+        if not decision.notices:
+            return NOTHING
+        return self._snapshot.renderer.render(decision, self._reader.languages, self.language)

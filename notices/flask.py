@@ -1,0 +1,152 @@
+"""The Flask extension: settings from `app.config`, the middleware around the app, helpers for views.
+
+from notices.flask import Notices
+
+notices = Notices()
+notices.init_app(app)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, has_request_context, request
+from markupsafe import Markup
+
+from notices import catalogs, geo, ruleset
+from notices.address import Proxies
+from notices.engine import Engine, Locator, Visit
+from notices.errors import SettingsError
+from notices.fragment import Wording
+from notices.rulefile.source import did_you_mean
+from notices.wsgi import STYLESHEET, VISIT, NoticesMiddleware
+
+__all__ = ["SETTINGS", "Notices"]
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_EXEMPT = "_notices_exempt"
+
+#: Every setting with its default; `NOTICES_` stands before each name in `app.config`.
+SETTINGS: Mapping[str, Any] = {
+    "PUBLISHER": "This publisher",
+    "RULES": (ruleset.SHIPPED,),
+    "ENABLE": (),
+    "DISABLE": (),
+    "TRANSLATIONS": (catalogs.SHIPPED,),
+    "GEOIP": None,
+    "SITE": None,
+    "MORE_INFO": {},
+    "STYLESHEET": STYLESHEET,
+    "TRUSTED_PROXIES": (),
+    "ADDRESS_HEADER": "X-Forwarded-For",
+    "EDGE": None,
+    "EXEMPT_PATHS": (),
+}
+
+
+class Notices:
+    """The extension. One object serves any number of apps, each with an engine of its own."""
+
+    def __init__(self, app: Flask | None = None) -> None:
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Read the app's settings and wrap its WSGI app.
+
+        Raises RuleError, CatalogError or SettingsError with all that is wrong, before anything is served.
+        """
+        settings = _settings(app.config)
+        proxies = Proxies(trusted=_several(settings["TRUSTED_PROXIES"]), header=settings["ADDRESS_HEADER"])
+        engine = Engine.open(
+            _locator(settings["GEOIP"]),
+            rules=_several(settings["RULES"]),
+            translations=_several(settings["TRANSLATIONS"]),
+            enable=_several(settings["ENABLE"]),
+            disable=_several(settings["DISABLE"]),
+            wording=Wording(
+                publisher=settings["PUBLISHER"],
+                more_info=settings["MORE_INFO"],
+                stylesheet=settings["STYLESHEET"],
+            ),
+            site=settings["SITE"],
+        )
+        app.extensions["notices"] = engine
+        exempt = [*_several(settings["EXEMPT_PATHS"])]
+        if app.has_static_folder:
+            exempt.append(f"{app.static_url_path}/*")
+        edge = geo.edge(settings["EDGE"]) if isinstance(settings["EDGE"], str) else settings["EDGE"]
+        app.wsgi_app = NoticesMiddleware(  # type: ignore[method-assign]  # Flask's own way to wrap an app
+            app.wsgi_app, engine, proxies=proxies, edge=edge, exempt=exempt
+        )
+        app.before_request(_note_exemption)
+        app.add_template_global(self.place, "notices")
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the current app."""
+        engine: Engine = current_app.extensions["notices"]
+        return engine
+
+    def exempt(self, view: _View) -> _View:
+        """Mark a view whose responses are never changed."""
+        setattr(view, _EXEMPT, True)
+        return view
+
+    def page(self, *, language: str | None = None, tags: Sequence[str] = ()) -> None:
+        """Tell, in a view, what the page is: its language, and tags that rules may ask for.
+
+        Tags add to those that the page has already.
+        """
+        visit = _visit()
+        if visit is not None:
+            visit.language = language or visit.language
+            visit.tags = tuple(dict.fromkeys((*(visit.tags or ()), *_several(tags))))
+
+    def place(self) -> Markup:
+        """The notices, for an author who puts them into the template: the middleware inserts none then."""
+        visit = _visit()
+        if visit is None or visit.exempt:
+            return Markup()
+        visit.placed = True
+        # Only text of the rules and catalogs is in it, escaped where it was rendered.
+        return Markup(visit.fragment().html.decode("ascii"))  # noqa: S704
+
+
+def _visit() -> Visit | None:
+    """This request's visit; None outside of requests, and where the path is exempt."""
+    return request.environ.get(VISIT) if has_request_context() else None
+
+
+def _note_exemption() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    visit = _visit()
+    if visit is not None and getattr(view, _EXEMPT, False):
+        visit.exempt = True
+
+
+def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    given = {
+        key.removeprefix("NOTICES_"): value for key, value in config.items() if key.startswith("NOTICES_")
+    }
+    for name in given:
+        if name not in SETTINGS:
+            hint = did_you_mean(f"NOTICES_{name}", [f"NOTICES_{known}" for known in SETTINGS])
+            raise SettingsError(f"there is no setting NOTICES_{name}. {hint}".rstrip())
+    return {**SETTINGS, **given}
+
+
+def _several(value: Any) -> Sequence[Any]:
+    """A setting that may be one value or several."""
+    return (value,) if isinstance(value, str) or not isinstance(value, Sequence) else value
+
+
+def _locator(setting: Any) -> Locator:
+    """NOTICES_GEOIP: a path or several, a source made by `notices.geo`, or None for the embedded database."""
+    if setting is None:
+        return geo.embedded()
+    if hasattr(setting, "locate"):
+        source: Locator = setting
+        return source
+    return geo.open(*_several(setting))

@@ -1,0 +1,150 @@
+"""Status and headers in, new headers out: may a response be changed, and what follows for its headers.
+
+Pure functions over lists of (name, value), as WSGI and ASGI have them; names keep their spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+__all__ = [
+    "Fields",
+    "Headers",
+    "carrying",
+    "content_language",
+    "decline",
+    "fields",
+    "is_page",
+    "names_charset",
+    "varying",
+    "without_conditions",
+]
+
+Headers: TypeAlias = list[tuple[str, str]]
+#: Values by name in lower case.
+Fields: TypeAlias = Mapping[str, str]
+
+# RFC 9110: these have no content (1xx, 204, 205, 304), a part of it (206), or one that nobody sees (3xx).
+_UNSEEN = frozenset({204, 205, 206, *range(100, 200), *range(300, 400)})
+# Encodings in which ASCII bytes do not always mean ASCII characters.
+_NOT_ASCII = re.compile(r"utf-?(?:7|16|32)|ucs-?[24]|iso-2022|hz-gb|csiso2022|unicode", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
+# They describe the bytes that were, or promise parts of them (RFC 9530, RFC 1864, RFC 9110 14.3).
+# A validator goes too: a browser that holds the page without the notice must not be told "304".
+_OF_OLD_BYTES = frozenset(
+    {
+        "accept-ranges",
+        "content-digest",
+        "content-md5",
+        "digest",
+        "etag",
+        "last-modified",
+        "repr-digest",
+    }
+)
+# Directives for shared caches only, which must not keep what varies by reader.
+_FOR_SHARED = frozenset({"public", "s-maxage", "proxy-revalidate", "must-understand"})
+# Headers by which single caches are told to keep a page whatever Cache-Control says (RFC 9213 and vendors').
+_TARGETED = re.compile(
+    r"(?:[a-z-]+-)?cdn-cache-control|surrogate-control|x-accel-expires|edge-control", re.IGNORECASE
+)
+_DIRECTIVE = re.compile(r'\s*([^=,\s]+)(\s*=\s*(?:"[^"]*"|[^,]*))?\s*(?:,|$)')
+
+
+def fields(headers: Headers) -> Fields:
+    """The values by name in lower case; several of one name are one list (RFC 9110, 5.2)."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def _has_other_charset(told: Fields) -> bool:
+    found = _CHARSET.search(told.get("content-type", ""))
+    return bool(found and _NOT_ASCII.match(found[1]))
+
+
+def _is_encoded(told: Fields) -> bool:
+    return told.get("content-encoding", "").strip().lower() not in {"", "identity"}
+
+
+def _is_attachment(told: Fields) -> bool:
+    return told.get("content-disposition", "").strip().lower().startswith("attachment")
+
+
+def _is_fixed(told: Fields) -> bool:
+    return "no-transform" in told.get("cache-control", "").lower()
+
+
+#: Why an HTML page is left as it is, in the order in which it is asked.
+_DECLINES: Sequence[tuple[str, Callable[[Fields], bool]]] = (
+    ("attachment", _is_attachment),
+    ("no-transform", _is_fixed),
+    ("content-encoding", _is_encoded),
+    ("charset", _has_other_charset),
+)
+
+
+def is_page(status: int, told: Fields) -> bool:
+    """Whether a response is an HTML page that somebody will see."""
+    if status in _UNSEEN:
+        return False
+    return told.get("content-type", "").partition(";")[0].strip().lower() == "text/html"
+
+
+def decline(told: Fields) -> str | None:
+    """Why a page must not or cannot be changed, or None where it may be."""
+    return next((reason for reason, holds in _DECLINES if holds(told)), None)
+
+
+def names_charset(told: Fields) -> bool:
+    """Whether the type names the charset, so that a browser looks for no declaration in the page."""
+    return bool(_CHARSET.search(told.get("content-type", "")))
+
+
+def content_language(told: Fields) -> str | None:
+    """The first language that a response says it is in (RFC 9110, 8.5)."""
+    return told.get("content-language", "").partition(",")[0].strip() or None
+
+
+def varying(headers: Headers) -> Headers:
+    """Headers of a page that some reader sees with a notice and another without: no shared cache keeps it."""
+    directives = _DIRECTIVE.findall(fields(headers).get("cache-control", ""))
+    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _FOR_SHARED]
+    if not any(each.lower() in {"private", "no-store"} for each in kept):
+        # `private="x-field"` is of one field only, so it is not what is meant here.
+        kept = ["private", *(each for each in kept if not each.lower().startswith("private"))]
+    rest = [
+        (name, value)
+        for name, value in headers
+        if name.lower() != "cache-control" and not _TARGETED.fullmatch(name)
+    ]
+    return [*rest, ("Cache-Control", ", ".join(kept))]
+
+
+def carrying(headers: Headers, grown: int | None) -> Headers:
+    """Headers of a page that carries a notice; grown is by how many bytes, None where that is not known."""
+    found: Headers = []
+    for name, value in headers:
+        if name.lower() in _OF_OLD_BYTES:
+            continue
+        if name.lower() == "content-length":
+            if grown is None or not value.strip().isdigit():
+                continue
+            value = str(int(value) + grown)  # noqa: PLW2901
+        found.append((name, value))
+    return found
+
+
+def without_conditions(environ: dict[str, object]) -> dict[str, object]:
+    """A WSGI environment as a client without a stored copy would have sent it, asking for plain bytes.
+
+    The app must answer a reader who needs a notice with the page, not with "304", and not compressed.
+    """
+    return {name: value for name, value in environ.items() if name not in _CONDITIONS}
+
+
+_CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING"})

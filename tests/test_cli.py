@@ -1,0 +1,183 @@
+"""The command line: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notices.cli import group, main
+from tests.support import REGIONS, RISK
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(group, args)
+
+
+def decided(*args: str) -> list[tuple[str, str]]:
+    result = run("decide", "--at", "2026-11-22", "--format", "json", *args)
+    assert result.exit_code == 0, result.output
+    return [(each["notice"], each["answer"]) for each in json.loads(result.stdout)["notices"]]
+
+
+RUSSIAN, BELARUSIAN = "russia-undesirable-organization", "belarus-extremist-formation"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("77.88.8.8", [(RUSSIAN, "yes")]),
+        ("176.99.96.5", [(RUSSIAN, "yes")]),
+        ("178.158.128.5", [(RUSSIAN, "yes")]),
+        ("87.76.240.5", [(RUSSIAN, "maybe")]),
+        ("134.249.0.5", [(RUSSIAN, "maybe")]),
+        ("8.8.8.8", []),
+        ("10.0.0.1", [(RUSSIAN, "maybe"), (BELARUSIAN, "maybe")]),
+        ("2a02:6b8::feed:ff", [(RUSSIAN, "yes")]),
+    ],
+)
+def test_real_addresses_on_the_embedded_database(address: str, expected: list[tuple[str, str]]) -> None:
+    assert decided("--address", address) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (["--country", "ua", "--subdivision", "ua-43"], [(RUSSIAN, "yes")]),
+        (["--country", "UA", "--subdivision", "UA-14", "--registered-country", "RU"], [(RUSSIAN, "yes")]),
+        (["--country", "UA", "--subdivision", "UA-30"], []),
+        (["--country", "RU", "--at", "2024-02-19"], []),
+        (["--country", "RU", "--at", "2024-02-19T20:59:59Z"], []),
+        (["--country", "RU", "--at", "2024-02-20T00:00+03:00"], [(RUSSIAN, "yes")]),
+        (["--country", "RU", "--path", "/legal/%75ndesirable?x"], []),
+    ],
+)
+def test_a_reader_may_be_told_instead_of_looked_up(told: list[str], expected: list[tuple[str, str]]) -> None:
+    assert decided(*told) == expected
+
+
+def test_decide_tells_the_facts_and_the_notices_as_text() -> None:
+    result = run("decide", "--country", "RU", "--accept-language", "ru,en;q=0.5", "--at", "2026-11-22")
+    revision = json.loads(run("decide", "--format", "json").stdout)["revision"]
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "The reader:\n"
+        "  country             RU\n"
+        "  subdivisions        unknown\n"
+        "  registered country  unknown\n"
+        "  languages           ru, en\n"
+        "  page                path /\n"
+        "  at                  2026-11-22\n"
+        f"  rules               revision {revision}\n"
+        "\n"
+        "Shown, in this order:\n"
+        f"  yes    {RUSSIAN}   by russia\n"
+    )
+
+
+def test_decide_says_where_nothing_is_shown() -> None:
+    assert run("decide", "--country", "DE").stdout.endswith("\n\nNo notice is shown.\n")
+
+
+def test_explain_tells_of_every_notice_which_condition_said_what() -> None:
+    result = run("explain", "--country", "UA", "--at", "2026-11-22")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert f"{RUSSIAN}: shown (maybe), because unsure: when in doubt, warn" in lines
+    assert f"{BELARUSIAN}: hidden, because one of its conditions answers no" in lines
+    assert "kyrgyzstan-extremist-materials: hidden, because it is not enabled" in lines
+    assert "    no     russia: reader is in russia" in lines
+    assert "        no     in[0].country: country is RU; country is UA" in lines
+    assert "    no     show.except[0].path: path is /legal/*; path is /" in lines
+    assert max(map(len, lines)) <= 96
+
+
+def test_explain_tells_the_same_in_json() -> None:
+    told: dict[str, Any] = json.loads(
+        run("explain", "--country", "UA", "--format", "json", "--at", "2026-11-22").stdout
+    )
+    assert (told["reader"]["country"], told["at"], told["page"]["path"]) == ("UA", "2026-11-22", "/")
+    first = told["notices"][0]
+    assert (first["notice"], first["shown"], first["answer"]) == (RUSSIAN, True, "maybe")
+    assert first["law"]["verified"] == "2026-11-22"
+    keys = {each["key"]: each["answer"] for each in first["conditions"]}
+    assert keys == {"enabled": "yes", "in_force": "yes", "show.region": "maybe", "show.except[0]": "yes"}
+    region = first["conditions"][2]["parts"][0]
+    assert (region["key"], region["answer"]) == ("russia", "no")
+
+
+def test_own_rules_a_tag_a_site_and_a_page_language_may_be_given(tmp_path: Path) -> None:
+    (tmp_path / "regions.yaml").write_bytes(REGIONS)
+    notice = RISK.replace(
+        b"region: [there]", b"region: [there], tag: [a], site: [example.org], language: [ru]"
+    )
+    (tmp_path / "risk.yaml").write_bytes(notice + b"enabled: false\n")
+    asked = ["--rules", str(tmp_path), "--country", "RU", "--tag", "a", "--site", "example.org"]
+    asked += ["--accept-language", "ru", "--page-language", "ru", "--city", "524901"]
+    assert decided(*asked, "--enable", "risk") == [("risk", "yes")]
+    assert decided(*asked) == []
+    assert "site example.org, language ru, tags ['a']" in run("decide", *asked).stdout
+
+
+def test_rules_that_ask_for_networks_are_told_those_of_the_address(tmp_path: Path) -> None:
+    (tmp_path / "regions.yaml").write_text("regions: {there: {in: [{network: 192.0.2.0/24}]}}")
+    (tmp_path / "risk.yaml").write_bytes(RISK)
+    assert decided("--rules", str(tmp_path), "--address", "192.0.2.7") == [("risk", "yes")]
+    assert decided("--rules", str(tmp_path), "--address", "198.51.100.7") == []
+    assert decided("--rules", str(tmp_path)) == [("risk", "maybe")]
+
+
+def test_a_database_may_be_given() -> None:
+    database = Path(__file__).parent.parent / "notices" / "data" / "world.mmdb"
+    assert decided("--address", "77.88.8.8", "--geoip", str(database)) == [(RUSSIAN, "yes")]
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--address", "x"], "'x' is not an IPv4 or IPv6 address."),
+        (["--country", "XX"], "'XX' is no country code of ISO 3166."),
+        (["--subdivision", "UA-99"], "'UA-99' is no subdivision code of ISO 3166."),
+        (["--at", "yesterday"], "'yesterday' is neither a day like 2026-11-22 nor a time like"),
+        (["--at", "2026-11-22T09:00"], "has no time zone: write it like 2026-11-22T09:00+03:00 or"),
+        (
+            ["--address", "8.8.8.8", "--country", "RU"],
+            "Give either --address, or --country and its like, not both.",
+        ),
+        (["--rules", "/nowhere"], "does not exist"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_what_is_wrong(args: list[str], told: str) -> None:
+    result = run("decide", *args)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_bad_rules_exit_1_with_the_complaint_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "risk.yaml").write_text("notice: Risk\n")
+    result = run("decide", "--rules", str(tmp_path))
+    assert result.exit_code == 1
+    assert f"{tmp_path}/risk.yaml:1:9: notice: 'Risk' is not a name of lower-case letters" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_notice_to_enable_that_is_not_there_exits_1() -> None:
+    result = run("decide", "--enable", "russia-undesirable")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "there is no notice 'russia-undesirable' to enable or disable. "
+        "Did you mean 'russia-undesirable-organization'?\n"
+    )
+
+
+def test_the_command_has_a_version_and_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("--version").stdout == "notices, version 0.1.0\n"
+    for command in ([], ["decide"], ["explain"], ["geoip"], ["geoip", "build"]):
+        assert run(*command, "-h").exit_code == 0
+    monkeypatch.setattr("sys.argv", ["notices", "--version"])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 0

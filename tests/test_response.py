@@ -1,0 +1,144 @@
+"""What follows for the headers of a page that varies, or that carries a notice."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices.response import (
+    carrying,
+    content_language,
+    decline,
+    fields,
+    is_page,
+    varying,
+    without_conditions,
+)
+
+HTML = ("Content-Type", "text/html")
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ("", "private"),
+        ("public", "private"),
+        ("public, max-age=60", "private, max-age=60"),
+        ("Public , S-MAXAGE=60,max-age=60", "private, max-age=60"),
+        ("max-age=60, private", "max-age=60, private"),
+        ("no-store, public", "no-store"),
+        ("no-cache", "private, no-cache"),
+        ('private="set-cookie", public', "private"),
+        ('no-cache="set-cookie, x", s-maxage=1', 'private, no-cache="set-cookie, x"'),
+        ("proxy-revalidate, must-understand, must-revalidate", "private, must-revalidate"),
+        (",,", "private"),
+    ],
+)
+def test_cache_control_keeps_what_is_not_for_shared_caches(given: str, left: str) -> None:
+    assert varying([HTML, ("cache-control", given)]) == [HTML, ("Cache-Control", left)]
+
+
+def test_two_cache_control_headers_are_one_list() -> None:
+    headers = [("Cache-Control", "public"), HTML, ("Cache-Control", "max-age=1")]
+    assert varying(headers) == [HTML, ("Cache-Control", "private, max-age=1")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CDN-Cache-Control",
+        "Cloudflare-CDN-Cache-Control",
+        "Surrogate-Control",
+        "X-Accel-Expires",
+        "Edge-Control",
+    ],
+)
+def test_orders_to_single_caches_are_dropped(name: str) -> None:
+    assert varying([(name, "max-age=60")]) == [("Cache-Control", "private")]
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80))
+def test_whatever_cache_control_said_no_shared_cache_keeps_the_page(value: str) -> None:
+    [(_, left)] = varying([("Cache-Control", value)])
+    words = [each.strip().lower() for each in left.split(",")]
+    assert "private" in words or "no-store" in words
+    assert "public" not in words
+    assert varying([("Cache-Control", left)]) == [("Cache-Control", left)]
+
+
+def test_a_length_grows_with_the_notice_and_is_dropped_where_that_is_unknown() -> None:
+    assert carrying([("content-length", "10")], 5) == [("content-length", "15")]
+    assert carrying([("Content-Length", "10")], None) == []
+    assert carrying([("Content-Length", "10, 10")], 5) == []
+
+
+def test_other_headers_keep_their_order_and_spelling() -> None:
+    headers = [("set-cookie", "a"), HTML, ("Set-Cookie", "b"), ("X-A", "")]
+    assert carrying(headers, 5) == headers
+
+
+@pytest.mark.parametrize(
+    ("content_type", "page"),
+    [
+        ("text/html", True),
+        ("Text/HTML ; charset=utf-8", True),
+        ("text/plain", False),
+        ("application/xhtml+xml", False),
+        ("text/html-ish", False),
+        ("", False),
+    ],
+)
+def test_a_page_is_html_that_somebody_sees(content_type: str, page: bool) -> None:
+    assert is_page(200, fields([("CONTENT-TYPE", content_type)])) is page
+    assert not is_page(304, fields([("CONTENT-TYPE", content_type)]))
+
+
+def test_no_type_at_all_is_no_page() -> None:
+    assert not is_page(200, fields([]))
+
+
+@pytest.mark.parametrize(
+    ("charset", "reason"),
+    [
+        ("utf-8", None),
+        ('"Windows-1251"', None),
+        ("shift_jis", None),
+        ("gb18030", None),
+        ("utf-16", "charset"),
+        ('"UTF-16LE"', "charset"),
+        ("utf-32", "charset"),
+        ("utf-7", "charset"),
+        ("iso-2022-jp", "charset"),
+        ("hz-gb-2312", "charset"),
+        ("UCS-2", "charset"),
+    ],
+)
+def test_only_encodings_in_which_ascii_is_ascii_are_touched(charset: str, reason: str | None) -> None:
+    assert decline(fields([("Content-Type", f"text/html; charset={charset}")])) == reason
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        (("Content-Disposition", "inline"), None),
+        (("Content-Disposition", "ATTACHMENT"), "attachment"),
+        (("Content-Encoding", "identity"), None),
+        (("Content-Encoding", "br"), "content-encoding"),
+        (("Cache-Control", "max-age=1, No-Transform"), "no-transform"),
+    ],
+)
+def test_what_must_not_or_cannot_be_changed_is_declined(header: tuple[str, str], reason: str | None) -> None:
+    assert decline(fields([HTML, header])) == reason
+
+
+def test_the_first_of_several_languages_is_the_pages() -> None:
+    assert content_language(fields([("content-language", " uk , en")])) == "uk"
+    assert content_language(fields([HTML])) is None
+    assert content_language(fields([("Content-Language", "")])) is None
+
+
+def test_conditions_and_codings_are_taken_out_of_a_copy() -> None:
+    environ: dict[str, object] = {"HTTP_IF_NONE_MATCH": "x", "HTTP_RANGE": "bytes=0-1", "PATH_INFO": "/"}
+    assert without_conditions(environ) == {"HTTP_RANGE": "bytes=0-1", "PATH_INFO": "/"}
+    assert "HTTP_IF_NONE_MATCH" in environ

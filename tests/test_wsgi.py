@@ -1,0 +1,469 @@
+"""The WSGI middleware: PEP 3333 kept on both sides, and the page served whatever happens."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices import Location, Page, Reader
+from notices.address import Proxies
+from notices.engine import Engine
+from notices.fragment import Wording
+from notices.geo import Fixed, edge
+from notices.wsgi import VISIT, NoticesMiddleware
+from tests.scenarios import HTML, PAGE, SCENARIOS, WARNED, Scenario
+from tests.support import ELSEWHERE, RISK, THERE, engine, fragment
+
+App = Callable[..., Iterable[bytes]]
+Answer = tuple[str, dict[str, str], bytes]
+
+
+def call(app: App, *, validate: bool = True, **environ: Any) -> Answer:
+    """Serve one request as a server would, PEP 3333 watched on both sides of the app."""
+    environ.setdefault("SCRIPT_NAME", "")
+    environ.setdefault("PATH_INFO", "/")
+    setup_testing_defaults(environ)
+    environ.setdefault("REMOTE_ADDR", "192.0.2.1")
+    environ["wsgi.input"] = io.BytesIO()
+    environ["wsgi.errors"] = io.StringIO()
+    environ.setdefault("QUERY_STRING", "")
+    told: dict[str, Any] = {}
+    written: list[bytes] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        if exc_info and written:
+            raise exc_info[1]
+        told.update(status=status, headers=headers)
+        return written.append
+
+    body = (validator(app) if validate else app)(environ, start_response)  # type: ignore[arg-type]
+    try:
+        for chunk in body:
+            assert told, "a chunk came before the headers"
+            written.append(chunk)
+    finally:
+        if hasattr(body, "close"):
+            body.close()
+    return told["status"], dict(told["headers"]), b"".join(written)
+
+
+def page(*chunks: bytes, status: str = "200 OK", content_type: str = HTML, **headers: str) -> App:
+    """An app that answers every request alike."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        start_response(status, [("Content-Type", content_type), *named])
+        return list(chunks or (PAGE,))
+
+    return app
+
+
+def warned(template: bytes, notice: bytes | None = None) -> bytes:
+    return template.replace(b"{n}", fragment() if notice is None else notice)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_the_scenarios_hold(scenario: Scenario) -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response(scenario.status, [("Content-Type", scenario.content_type), *scenario.sent.items()])
+        return list(scenario.chunks)
+
+    own = engine()
+    status, headers, body = call(NoticesMiddleware(validator(app), own), REQUEST_METHOD=scenario.method)
+    sent = b"".join(scenario.chunks)
+    assert status == scenario.status
+    assert body == (sent if scenario.expected is None else warned(scenario.expected))
+    assert headers.items() >= scenario.headers.items()
+    assert not headers.keys() & set(scenario.absent)
+    assert own.counts == ({scenario.outcome: 1} if scenario.outcome else {})
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_who_needs_no_notice_gets_the_very_bytes(scenario: Scenario) -> None:
+    app = page(*scenario.chunks, status=scenario.status, content_type=scenario.content_type)
+    _, _, body = call(NoticesMiddleware(app, engine(ELSEWHERE)), REQUEST_METHOD="GET", validate=False)
+    assert body == b"".join(scenario.chunks or (PAGE,))
+
+
+def test_content_length_is_that_of_the_page_with_the_notice() -> None:
+    app = page(Content_Length=str(len(PAGE)))
+    _, headers, body = call(NoticesMiddleware(app, engine()))
+    assert headers["Content-Length"] == str(len(body))
+    assert len(body) == len(PAGE) + len(fragment())
+
+
+def test_a_page_that_is_declined_keeps_its_length() -> None:
+    data = b"<frameset></frameset>"
+    _, headers, body = call(NoticesMiddleware(page(data, Content_Length=str(len(data))), engine()))
+    assert (headers["Content-Length"], body) == (str(len(data)), data)
+
+
+def test_a_length_that_is_no_number_is_dropped() -> None:
+    _, headers, _ = call(NoticesMiddleware(page(Content_Length="many"), engine()), validate=False)
+    assert "Content-Length" not in headers
+
+
+def test_who_needs_no_notice_gets_a_page_that_no_shared_cache_keeps_for_those_who_do() -> None:
+    app = page(Cache_Control="public, max-age=60", ETag='"one"')
+    _, headers, body = call(NoticesMiddleware(app, engine(ELSEWHERE)))
+    assert body == PAGE
+    assert headers["Cache-Control"] == "private, max-age=60"
+    assert headers["ETag"] == '"one"'
+
+
+def test_a_page_that_shows_no_notice_to_anybody_keeps_its_headers() -> None:
+    app = page(Cache_Control="public, max-age=60", ETag='"one"')
+    _, headers, body = call(NoticesMiddleware(app, engine()), PATH_INFO="/legal/risk")
+    assert body == PAGE
+    assert headers == {"Content-Type": HTML, "Cache-Control": "public, max-age=60", "ETag": '"one"'}
+
+
+def test_who_needs_a_notice_is_never_answered_304_or_compressed() -> None:
+    seen: dict[str, Any] = {}
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        seen.update(environ)
+        return page()(environ, start_response)
+
+    asked = {"HTTP_IF_NONE_MATCH": '"one"', "HTTP_IF_MODIFIED_SINCE": "x", "HTTP_ACCEPT_ENCODING": "gzip"}
+    call(NoticesMiddleware(app, engine()), **asked)
+    assert not seen.keys() & asked.keys()
+    seen.clear()
+    call(NoticesMiddleware(app, engine(ELSEWHERE)), **asked)
+    assert seen.items() >= asked.items()
+
+
+def test_an_outer_middleware_still_sees_what_the_client_sent() -> None:
+    environ: dict[str, Any] = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    setup_testing_defaults(environ)
+    list(NoticesMiddleware(page(), engine())(environ, lambda *_: lambda _: None))
+    assert environ["HTTP_ACCEPT_ENCODING"] == "gzip"
+
+
+def test_the_path_is_decoded_and_its_dots_resolved_before_rules_see_it() -> None:
+    app = NoticesMiddleware(page(), engine())
+    assert call(app, SCRIPT_NAME="/legal", PATH_INFO="/x")[2] == PAGE
+    assert call(app, PATH_INFO="/a/../legal/x")[2] == PAGE
+    assert call(app, PATH_INFO="/legal/../a")[2] == warned(WARNED)
+    cyrillic = RISK.replace(b"/legal/*", "/право/*".encode())
+    app = NoticesMiddleware(page(), engine(THERE, cyrillic))
+    assert call(app, PATH_INFO="/право/x".encode().decode("latin-1"))[2] == PAGE
+
+
+def test_an_exempt_path_never_reaches_the_engine() -> None:
+    app = NoticesMiddleware(page(), engine(), exempt=["/static/*", "/feed"])
+    for path in ("/static/a.html", "/feed"):
+        assert call(app, PATH_INFO=path)[2] == PAGE
+    assert call(app, PATH_INFO="/feeds")[2] == warned(WARNED)
+
+
+def test_an_app_may_tag_its_page_and_say_its_language_or_that_it_is_exempt() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        visit = environ[VISIT]
+        visit.exempt = environ["PATH_INFO"] == "/exempt"
+        visit.tags = ("dangerous",)
+        return page()(environ, start_response)
+
+    wrapped = NoticesMiddleware(app, engine())
+    assert b"This page is tagged." in call(wrapped)[2]
+    assert call(wrapped, PATH_INFO="/exempt")[2] == PAGE
+
+
+def test_the_page_says_its_language_by_content_language() -> None:
+    own = engine()
+    seen: list[Any] = []
+    own.replace(own.ruleset, _Recording(seen))  # type: ignore[arg-type]
+    call(NoticesMiddleware(page(Content_Language="uk, en"), own))
+    assert seen == ["uk"]
+
+
+class _Recording:
+    """Catalogs in which every text is found in every locale, to see which one is asked for."""
+
+    revision = "x"
+    locales = ("uk",)
+
+    def __init__(self, seen: list[Any]) -> None:
+        self.by_locale = {"uk": self}
+        self._seen = seen
+
+    def get(self, context: str, source: str) -> str:
+        if context == "risk.title":
+            self._seen.append("uk")
+        return source
+
+
+def test_the_stylesheet_is_served_where_it_is_linked() -> None:
+    app = NoticesMiddleware(page(), engine(wording=Wording()))
+    status, headers, body = call(app, PATH_INFO="/_notices/notices.css")
+    assert status == "200 OK"
+    assert headers["Content-Type"] == "text/css; charset=utf-8"
+    assert headers["Content-Length"] == str(len(body))
+    assert b".notices {" in body
+    assert call(app, PATH_INFO="/_notices/notices.css", REQUEST_METHOD="HEAD")[2] == b""
+    assert b'<link rel="stylesheet" href="/_notices/notices.css">' in call(app)[2]
+
+
+def test_a_stylesheet_of_the_embedder_is_the_embedders_to_serve() -> None:
+    app = NoticesMiddleware(page(), engine(wording=Wording(stylesheet="/my.css")))
+    assert call(app, PATH_INFO="/my.css")[2] != b""
+    assert call(app, PATH_INFO="/_notices/notices.css")[1]["Content-Type"] == HTML
+
+
+# ── who the reader is ────────────────────────────────────────────────────────────────────────────
+
+
+class _ByAddress:
+    def locate(self, address: str | None) -> Location:
+        return {None: Location(), "198.51.100.1": THERE}.get(address, ELSEWHERE)
+
+
+def _located(proxies: Proxies, **settings: Any) -> NoticesMiddleware:
+    own = engine()
+    own._geo = _ByAddress()
+    return NoticesMiddleware(page(), own, proxies=proxies, **settings)
+
+
+def test_a_header_from_a_client_that_is_no_trusted_proxy_changes_nothing() -> None:
+    app = _located(Proxies(trusted=["192.0.2.1"]))
+    at_risk = {"HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+    assert call(app, REMOTE_ADDR="203.0.113.9", **at_risk)[2] == PAGE
+    assert call(app, REMOTE_ADDR="192.0.2.1", **at_risk)[2] == warned(WARNED)
+
+
+def test_the_edges_location_is_believed_from_a_trusted_proxy_only() -> None:
+    app = _located(Proxies(trusted=["192.0.2.1"]), edge=edge("cloudflare"))
+    country = {"HTTP_CF_IPCOUNTRY": "RU"}
+    assert call(app, REMOTE_ADDR="203.0.113.9", **country)[2] == PAGE
+    assert call(app, REMOTE_ADDR="192.0.2.1", **country)[2] == warned(WARNED)
+
+
+def test_an_unknown_address_is_a_maybe_and_so_is_warned() -> None:
+    assert call(_located(Proxies(trusted=["192.0.2.1"])))[2] == warned(WARNED)
+
+
+HEADERS = st.sampled_from(
+    ["HOST", "USER_AGENT", "REFERER", "COOKIE", "ACCEPT", "X_REAL_IP", "FORWARDED", "CF_IPCOUNTRY", "DNT"]
+)
+
+
+@given(headers=st.dictionaries(HEADERS, st.text(st.characters(min_codepoint=32, max_codepoint=126))))
+def test_no_other_header_of_a_request_changes_a_byte(headers: dict[str, str]) -> None:
+    app = NoticesMiddleware(page(), engine())
+    asked = {f"HTTP_{name}": value for name, value in headers.items()}
+    assert call(app, validate=False, **asked) == call(app)
+
+
+# ── PEP 3333 ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Closing:
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._chunks)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.mark.parametrize("location", [THERE, ELSEWHERE])
+def test_the_apps_iterable_is_closed_once(location: Location) -> None:
+    body = _Closing([PAGE])
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return body
+
+    call(NoticesMiddleware(app, engine(location)))
+    assert body.closed == 1
+
+
+def test_the_apps_iterable_is_closed_once_though_never_begun() -> None:
+    body = _Closing([PAGE])
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return body
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    served: Any = NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None)
+    served.close()
+    served.close()
+    assert body.closed == 1
+
+
+def test_what_is_not_changed_is_the_apps_own_iterable() -> None:
+    """A server may know a faster way to send it (`wsgi.file_wrapper`)."""
+    body = _Closing([PAGE])
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "image/png")])
+        return body
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    assert NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None) is body
+
+
+def test_an_app_that_is_a_generator_begins_its_response_late() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        yield PAGE[:30]
+        yield b""
+        yield PAGE[30:]
+
+    assert call(NoticesMiddleware(app, engine()))[2] == warned(WARNED)
+    assert call(NoticesMiddleware(app, engine(ELSEWHERE)))[2] == PAGE
+
+
+def test_an_app_may_write_and_return_chunks_too() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        write = start_response("200 OK", [("Content-Type", HTML)])
+        write(PAGE[:10])
+        write(PAGE[10:70])
+        return [PAGE[70:]]
+
+    assert call(NoticesMiddleware(app, engine()))[2] == warned(WARNED)
+
+
+def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        yield b"<body>" + 1024 * b"x"
+        raise ConnectionError("the rest never comes")
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    body = iter(NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None))
+    assert next(body) == b"<body>" + fragment() + 1024 * b"x"
+
+
+def test_headers_may_be_replaced_after_an_error_before_any_byte() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        try:
+            raise KeyError
+        except KeyError:
+            start_response("500 Oh", [("Content-Type", HTML)], sys.exc_info())
+        return [b"<body>sorry"]
+
+    status, _, body = call(NoticesMiddleware(app, engine()))
+    assert (status, body) == ("500 Oh", warned(b"<body>{n}sorry"))
+
+
+@pytest.mark.parametrize("location", [THERE, ELSEWHERE])
+def test_headers_cannot_be_replaced_after_bytes(location: Location) -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        yield b"<body>" if location is ELSEWHERE else b"<bo"
+        try:
+            raise KeyError("told late")
+        except KeyError:
+            start_response("500 Oh", [("Content-Type", HTML)], sys.exc_info())
+
+    with pytest.raises(KeyError, match="told late"):
+        call(NoticesMiddleware(app, engine(location)))
+
+
+def test_headers_that_were_passed_on_may_be_replaced_by_the_server_too() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        try:
+            raise KeyError
+        except KeyError:
+            start_response("500 Oh", [("Content-Type", "text/plain")], sys.exc_info())
+        return [b"sorry"]
+
+    assert call(NoticesMiddleware(app, engine()))[0] == "500 Oh"
+
+
+def test_a_second_start_without_an_error_is_the_apps_fault() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        start_response("200 OK", [("Content-Type", HTML)])
+        return [PAGE]
+
+    with pytest.raises(AssertionError, match="called twice"):
+        call(NoticesMiddleware(app, engine()), validate=False)
+
+
+def test_an_error_of_the_app_is_the_servers_to_see() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        raise LookupError("the app's own")
+
+    with pytest.raises(LookupError, match="the app's own"):
+        call(NoticesMiddleware(app, engine()))
+
+
+# ── no error of this library turns a page into a 500 ─────────────────────────────────────────────
+
+
+class _Failing:
+    def locate(self, address: str | None) -> Location:
+        raise RuntimeError(f"no idea where {address} is")
+
+
+def test_a_source_of_locations_that_fails_leaves_the_location_unknown(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    own = engine()
+    own._geo = _Failing()
+    _, _, body = call(NoticesMiddleware(page(), own), REMOTE_ADDR="198.51.100.77")
+    assert body == warned(WARNED)
+    assert own.counts == {"geo failed": 1, "shown": 1}
+    assert caplog.messages == ["the source of locations failed: RuntimeError"]
+    assert "198.51.100.77" not in caplog.text
+
+
+def _broken(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("198.51.100.77 speaks ru")
+
+
+@pytest.mark.parametrize("method", ["visit", "_locate"])
+def test_an_engine_that_fails_serves_the_page_untouched_and_private(
+    method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = engine()
+    monkeypatch.setattr(own, method, _broken)
+    with caplog.at_level(logging.DEBUG):
+        _, headers, body = call(NoticesMiddleware(page(Cache_Control="public"), own))
+    assert body == PAGE
+    assert headers["Cache-Control"] == "private"
+    assert own.counts == {"missed: error": 1}
+    assert caplog.messages[0].startswith("RuntimeError in _broken, line ")
+    assert "198.51.100.77" not in caplog.text
+    assert "ru" not in caplog.messages[0].split()
+
+
+def test_rendering_that_fails_serves_the_page_untouched_and_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = engine()
+    monkeypatch.setattr("notices.engine.Visit.fragment", _broken)
+    _, headers, body = call(NoticesMiddleware(page(Cache_Control="public"), own))
+    assert (body, headers["Cache-Control"], own.counts) == (PAGE, "private", {"missed: error": 1})
+
+
+def test_a_visit_tells_nothing_of_its_reader() -> None:
+    visit = engine().visit(address="198.51.100.77", accept_language="ru", path="/")
+    assert repr(visit) == "Visit(<withheld>)"
+    assert repr(Reader(location=THERE)) == "Reader(<withheld>)"
+
+
+def test_a_decision_at_the_middleware_is_the_rulesets(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Engine(engine().ruleset, _Recording([]), Fixed(THERE))  # type: ignore[arg-type]
+    visit = own.visit(address=None, accept_language="", path="/")
+    assert visit.is_possible()
+    assert visit.may_vary()
+    assert own.ruleset.may_vary(Page(path="/"), visit._at)
