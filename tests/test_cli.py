@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from notices.cli import group, main
+from tests.geo_fixtures import write
 from tests.support import REGIONS, RISK
 
 
@@ -133,6 +134,33 @@ def test_rules_that_ask_for_networks_are_told_those_of_the_address(tmp_path: Pat
 def test_a_database_may_be_given() -> None:
     database = Path(__file__).parent.parent / "notices" / "data" / "world.mmdb"
     assert decided("--address", "77.88.8.8", "--geoip", str(database)) == [(RUSSIAN, "yes")]
+
+
+def test_a_city_database_is_laid_over_the_countries_and_decides_then(tmp_path: Path) -> None:
+    base = write(tmp_path / "country.mmdb", {"192.0.2.0/24": {"country_code": "RU"}}, kind="country")
+    crimea = {"192.0.2.0/25": {"country_code": "RU", "state1": "Crimea"}}
+    cities = write(tmp_path / "city.mmdb", crimea, kind="city", version=4)
+    output = tmp_path / "built.mmdb"
+    result = run("geoip", "build", "--base", str(base), "--city", str(cities), "--output", str(output))
+    assert result.exit_code == 0, result.output
+    size = f"{output.stat().st_size / 1e6:.1f}"
+    assert result.stdout.splitlines()[0].startswith(f"{output}: {size} MB, data of ")
+    assert result.stdout.splitlines()[0].endswith("2 countries, 1 subdivisions.")
+    assert result.stdout.splitlines()[1] == f"Credits and licences: {output}.LICENSES.md"
+    told = json.loads(
+        run("decide", "--address", "192.0.2.7", "--geoip", str(output), "--format", "json").stdout
+    )
+    assert told["reader"]["subdivisions"] == ["UA-43"]
+    assert told["reader"]["registered_country"] == "RU"
+
+
+def test_a_file_that_is_no_database_cannot_be_built_from(tmp_path: Path) -> None:
+    (tmp_path / "noise.mmdb").write_bytes(b"noise")
+    args = ["--base", str(tmp_path / "noise.mmdb"), "--output", str(tmp_path / "out.mmdb")]
+    result = run("geoip", "build", *args)
+    assert result.exit_code == 1
+    assert f"{tmp_path}/noise.mmdb" in result.stderr
+    assert not (tmp_path / "out.mmdb").exists()
 
 
 @pytest.mark.parametrize(
