@@ -8,10 +8,11 @@ notices.init_app(app)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from markupsafe import Markup
 
 from notices import catalogs, geo, ruleset
@@ -20,12 +21,13 @@ from notices.engine import Engine, Locator, Visit
 from notices.errors import SettingsError
 from notices.fragment import Wording
 from notices.rulefile.source import did_you_mean
-from notices.wsgi import STYLESHEET, VISIT, NoticesMiddleware
+from notices.wsgi import STYLESHEET, VISIT, NoticesMiddleware, report
 
 __all__ = ["SETTINGS", "Notices"]
 
 _View = TypeVar("_View", bound=Callable[..., Any])
-_EXEMPT = "_notices_exempt"
+# In every fragment, and left in it by whatever minifies pages.
+_FIRST = b"notices-1"
 
 #: Every setting with its default; `NOTICES_` stands before each name in `app.config`.
 SETTINGS: Mapping[str, Any] = {
@@ -74,13 +76,14 @@ class Notices:
         )
         app.extensions["notices"] = engine
         exempt = [*_several(settings["EXEMPT_PATHS"])]
-        if app.has_static_folder:
+        # Where static files lie at the root, any path may be one, and pages are among them.
+        if app.has_static_folder and app.static_url_path:
             exempt.append(f"{app.static_url_path}/*")
         edge = geo.edge(settings["EDGE"]) if isinstance(settings["EDGE"], str) else settings["EDGE"]
         app.wsgi_app = NoticesMiddleware(  # type: ignore[method-assign]  # Flask's own way to wrap an app
             app.wsgi_app, engine, proxies=proxies, edge=edge, exempt=exempt
         )
-        app.before_request(_note_exemption)
+        app.after_request(_look_for_placed)
         app.add_template_global(self.place, "notices")
 
     @property
@@ -90,28 +93,45 @@ class Notices:
         return engine
 
     def exempt(self, view: _View) -> _View:
-        """Mark a view whose responses are never changed."""
-        setattr(view, _EXEMPT, True)
-        return view
+        """Make a view whose responses are never changed."""
 
-    def page(self, *, language: str | None = None, tags: Sequence[str] = ()) -> None:
+        @wraps(view)
+        def exempted(*args: Any, **kwargs: Any) -> Any:
+            visit = _visit()
+            if visit is not None:
+                visit.exempt = True
+            return current_app.ensure_sync(view)(*args, **kwargs)
+
+        return cast("_View", exempted)
+
+    def page(self, *, language: object = None, tags: Iterable[str] = ()) -> None:
         """Tell, in a view, what the page is: its language, and tags that rules may ask for.
 
         Tags add to those that the page has already.
         """
         visit = _visit()
         if visit is not None:
-            visit.language = language or visit.language
+            # As text: Flask-Babel's `get_locale()` is a natural thing to give.
+            visit.language = str(language) if language else visit.language
             visit.tags = tuple(dict.fromkeys((*(visit.tags or ()), *_several(tags))))
 
     def place(self) -> Markup:
-        """The notices, for an author who puts them into the template: the middleware inserts none then."""
+        """The notices, for an author who puts them into the template: the middleware inserts none then.
+
+        Empty the second time, and in a streamed template, whose response has begun: they stand at the top.
+        """
         visit = _visit()
-        if visit is None or visit.exempt:
+        if visit is None or visit.exempt or visit.placed or visit.begun:
             return Markup()
-        visit.placed = True
+        visit.asked = True
+        try:
+            html = visit.fragment().html.decode("ascii")
+        except Exception as error:
+            report(self.engine, error)
+            return Markup()
+        visit.placed = bool(html)
         # Only text of the rules and catalogs is in it, escaped where it was rendered.
-        return Markup(visit.fragment().html.decode("ascii"))  # noqa: S704
+        return Markup(html)  # noqa: S704
 
 
 def _visit() -> Visit | None:
@@ -119,11 +139,12 @@ def _visit() -> Visit | None:
     return request.environ.get(VISIT) if has_request_context() else None
 
 
-def _note_exemption() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
+def _look_for_placed(response: Response) -> Response:
+    """What a template placed may have been thrown away since: by an error after it, for one."""
     visit = _visit()
-    if visit is not None and getattr(view, _EXEMPT, False):
-        visit.exempt = True
+    if visit is not None and visit.placed and response.is_sequence:
+        visit.placed = _FIRST in response.get_data()
+    return response
 
 
 def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,8 +159,8 @@ def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _several(value: Any) -> Sequence[Any]:
-    """A setting that may be one value or several."""
-    return (value,) if isinstance(value, str) or not isinstance(value, Sequence) else value
+    """What may be one value or several."""
+    return (value,) if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
 
 
 def _locator(setting: Any) -> Locator:

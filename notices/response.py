@@ -26,8 +26,8 @@ Headers: TypeAlias = list[tuple[str, str]]
 #: Values by name in lower case.
 Fields: TypeAlias = Mapping[str, str]
 
-# RFC 9110: these have no content (1xx, 204, 205, 304), a part of it (206), or one that nobody sees (3xx).
-_UNSEEN = frozenset({204, 205, 206, *range(100, 200), *range(300, 400)})
+# RFC 9110: these have no content (1xx, 204, 205, 304), or one that nobody sees (3xx).
+_UNSEEN = frozenset({204, 205, *range(100, 200), *range(300, 400)})
 # Encodings in which ASCII bytes do not always mean ASCII characters.
 _NOT_ASCII = re.compile(r"utf-?(?:7|16|32)|ucs-?[24]|iso-2022|hz-gb|csiso2022|unicode", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
@@ -75,6 +75,11 @@ def _is_attachment(told: Fields) -> bool:
     return told.get("content-disposition", "").strip().lower().startswith("attachment")
 
 
+def _is_part(told: Fields) -> bool:
+    # Of the page without the notice: a shared cache might make whole pages of such parts.
+    return "content-range" in told
+
+
 def _is_fixed(told: Fields) -> bool:
     return "no-transform" in told.get("cache-control", "").lower()
 
@@ -82,6 +87,7 @@ def _is_fixed(told: Fields) -> bool:
 #: Why an HTML page is left as it is, in the order in which it is asked.
 _DECLINES: Sequence[tuple[str, Callable[[Fields], bool]]] = (
     ("attachment", _is_attachment),
+    ("part", _is_part),
     ("no-transform", _is_fixed),
     ("content-encoding", _is_encoded),
     ("charset", _has_other_charset),
@@ -110,9 +116,13 @@ def content_language(told: Fields) -> str | None:
     return told.get("content-language", "").partition(",")[0].strip() or None
 
 
-def varying(headers: Headers) -> Headers:
-    """Headers of a page that some reader sees with a notice and another without: no shared cache keeps it."""
-    directives = _DIRECTIVE.findall(fields(headers).get("cache-control", ""))
+def varying(headers: Headers, told: Fields | None = None) -> Headers:
+    """Headers of a page that some reader sees with a notice and another without: no shared cache keeps it.
+
+    told: its fields, where they are at hand.
+    """
+    told = fields(headers) if told is None else told
+    directives = _DIRECTIVE.findall(told.get("cache-control", ""))
     kept = [name + value.rstrip() for name, value in directives if name.lower() not in _FOR_SHARED]
     if not any(each.lower() in {"private", "no-store"} for each in kept):
         # `private="x-field"` is of one field only, so it is not what is meant here.
@@ -132,7 +142,7 @@ def carrying(headers: Headers, grown: int | None) -> Headers:
         if name.lower() in _OF_OLD_BYTES:
             continue
         if name.lower() == "content-length":
-            if grown is None or not value.strip().isdigit():
+            if grown is None or not value.strip().isdecimal():
                 continue
             value = str(int(value) + grown)  # noqa: PLW2901
         found.append((name, value))
@@ -144,7 +154,10 @@ def without_conditions(environ: dict[str, object]) -> dict[str, object]:
 
     The app must answer a reader who needs a notice with the page, not with "304", and not compressed.
     """
-    return {name: value for name, value in environ.items() if name not in _CONDITIONS}
+    plain = environ.copy()
+    for name in _CONDITIONS:
+        plain.pop(name, None)
+    return plain
 
 
 _CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,6 @@ from typing import Any, Protocol, TypeAlias
 from notices.address import Proxies
 from notices.engine import Engine, Visit
 from notices.facts import Location
-from notices.fragment import NOTHING, Fragment
 from notices.injection import Injector
 from notices.paths import without_dots
 from notices.response import (
@@ -31,7 +31,7 @@ from notices.response import (
     without_conditions,
 )
 
-__all__ = ["STYLESHEET", "VISIT", "EdgeLocator", "NoticesMiddleware", "RequestHeaders"]
+__all__ = ["STYLESHEET", "VISIT", "EdgeLocator", "NoticesMiddleware", "RequestHeaders", "report"]
 
 #: Where the visit is in the WSGI environment, for apps that tag, exempt or place.
 VISIT = "notices.visit"
@@ -69,7 +69,8 @@ class NoticesMiddleware:
     """Puts the notices that a reader needs into the HTML pages of a WSGI app.
 
     proxies: which peers may say who the reader is. edge: which headers of theirs tell the location.
-    exempt: paths, or prefixes that end in `*`, which are never pages (`/static/*`): left alone entirely.
+    exempt: paths of the app, wherever it is mounted, or prefixes that end in `*`, which are never pages
+    (`/static/*`): left alone entirely.
     """
 
     def __init__(
@@ -88,27 +89,27 @@ class NoticesMiddleware:
         self._header = "HTTP_" + self._proxies.header.upper().replace("-", "_")
         self._exempt = frozenset(path for path in exempt if not path.endswith("*"))
         self._exempt_below = tuple(path[:-1] for path in exempt if path.endswith("*"))
-        stylesheet = engine.stylesheet
-        self._stylesheet = stylesheet if stylesheet and stylesheet.endswith(STYLESHEET) else None
+        # The link may have a prefix under which the app is mounted: that is not the app's to see.
+        self._styles = (engine.stylesheet or "").endswith(STYLESHEET)
 
     def __call__(self, environ: _Environ, start_response: _Start) -> Iterable[bytes]:
-        path = _path(environ)
-        if path in self._exempt or path.startswith(self._exempt_below or (" ",)):
+        own = _decoded(environ.get("PATH_INFO", ""))
+        if own in self._exempt or own.startswith(self._exempt_below or (" ",)):
             return self.app(environ, start_response)
-        if path == self._stylesheet:
+        if self._styles and own == STYLESHEET:
             return _serve_stylesheet(environ, start_response)
         visit, inner = None, environ
         # Whatever goes wrong here, the page is served.
         try:
-            visit = environ[VISIT] = self._visit(environ, path)
+            visit = environ[VISIT] = self._visit(environ)
             if visit.is_possible():
                 inner = without_conditions(environ)
         except Exception as error:
-            _report(self.engine, error)
+            report(self.engine, error)
         exchange = _Exchange(self.engine, visit, environ["REQUEST_METHOD"], start_response)
         return exchange.body(self.app(inner, exchange.start_response))
 
-    def _visit(self, environ: _Environ, path: str) -> Visit:
+    def _visit(self, environ: _Environ) -> Visit:
         peer = environ.get("REMOTE_ADDR") or ""
         edge = None
         if self._edge is not None and self._proxies.trusts(peer):
@@ -116,19 +117,23 @@ class NoticesMiddleware:
         return self.engine.visit(
             address=self._proxies.client(peer, environ.get(self._header)),
             accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-            path=path,
+            path=_decoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")),
             edge=edge,
         )
 
 
-def _path(environ: _Environ) -> str:
-    """The whole path, decoded: PEP 3333 hands UTF-8 bytes over as if they were Latin-1."""
-    raw = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    return without_dots(raw if raw.isascii() else raw.encode("latin-1").decode("utf-8", "replace"))
+def _decoded(path: str) -> str:
+    """A path as people write it: PEP 3333 hands UTF-8 bytes over as if they were Latin-1."""
+    if not path.isascii():
+        # What is no Latin-1 came from a server that has decoded it already.
+        with suppress(UnicodeEncodeError):
+            path = path.encode("latin-1").decode("utf-8", "replace")
+    return without_dots(path)
 
 
-def _report(engine: Engine, error: Exception) -> None:
-    # The message of an error may hold what it was about: only its kind and place are told.
+def report(engine: Engine, error: Exception) -> None:
+    """Log and count an error of this library's own."""
+    # Its message may hold what it was about: only its kind and place are told.
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
@@ -166,30 +171,34 @@ class _Exchange:
         self._held: tuple[str, Headers, _ExcInfo] | None = None
         self._injector: Injector | None = None
         self._grows = 0
+        # Whether the app has given bytes; whether it gives them to the server itself.
         self._fed = False
+        self._bypassed = False
+        # The server's, once headers were passed on.
         self._write: _Write | None = None
 
     def start_response(self, status: str, headers: Headers, exc_info: _ExcInfo = None) -> _Write:
         if self._held is not None:
             self._refuse_late(exc_info)
         self._held = self._injector = None
-        if self._write is not None:
-            # Headers went out or are about to: the server decides, and raises if it is too late.
+        if self._write is not None and (exc_info is None or self._fed):
+            # It is too late: the server raises.
             self._write = self._start(status, headers, exc_info)
-            return self._write
-        try:
-            headers, fragment = self._plan(int(status[:3]), headers)
-        except Exception as error:
-            _report(self._engine, error)
-            # Without a notice, so no shared cache may give it to others.
-            headers, fragment = varying(headers), NOTHING
-        if fragment.html:
-            self._injector = Injector(fragment.html, declared=names_charset(fields(headers)))
-            self._grows = len(fragment.html)
-            self._held = (status, headers, exc_info)
             return self._write_through
-        self._write = self._start(status, headers, *([exc_info] if exc_info else []))
-        return self._write
+        try:
+            headers, self._injector = self._plan(int(status[:3]), headers)
+        except Exception as error:
+            report(self._engine, error)
+            # Without a notice, so no shared cache may give it to others.
+            headers = varying(headers)
+        if self._injector is not None and self._bypassed:
+            self._engine.count("missed: late")
+            self._injector = None
+        if self._injector is not None:
+            self._held = (status, headers, exc_info)
+        else:
+            self._write = self._start(status, headers, *([exc_info] if exc_info else []))
+        return self._write_through
 
     def _refuse_late(self, exc_info: _ExcInfo) -> None:
         """A second call is an app's error, unless it replaces headers after which no byte has come."""
@@ -199,37 +208,39 @@ class _Exchange:
             # To the app these bytes are gone, though they are held here: as if the headers went out.
             raise exc_info[1].with_traceback(exc_info[2])
 
-    def _plan(self, status: int, headers: Headers) -> tuple[Headers, Fragment]:
-        """The headers to send, and the fragment to insert: empty where nothing is to be inserted."""
+    def _plan(self, status: int, headers: Headers) -> tuple[Headers, Injector | None]:
+        """The headers to send, and what inserts the notice: None where none is to be inserted."""
         visit = self._visit
         told = fields(headers)
         if not is_page(status, told):
-            return headers, NOTHING
+            # A part of a page, in JSON say, may have a notice in it too.
+            return (varying(headers, told) if visit is not None and visit.asked else headers), None
         if visit is None:
-            return varying(headers), NOTHING
+            return varying(headers, told), None
         if visit.exempt:
-            return headers, NOTHING
+            return headers, None
         visit.language = visit.language or content_language(told)
         fragment = visit.fragment()
         if not fragment.html:
-            return (varying(headers) if visit.may_vary() else headers), NOTHING
+            return (varying(headers, told) if visit.may_vary() else headers), None
         if visit.placed:
             self._engine.count("shown")
-            return varying(carrying(headers, 0)), NOTHING
+            return varying(carrying(headers, 0)), None
         reason = decline(told)
         if reason is not None:
             self._engine.count(f"missed: {reason}")
-            return varying(headers), NOTHING
+            return varying(headers, told), None
         if self._head_only:
             # A GET's length is not known without its body, and may be left out (RFC 9110, 9.3.2).
-            return varying(carrying(headers, None)), NOTHING
-        return varying(headers), fragment
+            return varying(carrying(headers, None)), None
+        self._grows = len(fragment.html)
+        visit.begun = True
+        return varying(headers, told), Injector(fragment.html, declared=names_charset(told))
 
     def body(self, chunks: Iterable[bytes]) -> Iterable[bytes]:
         """What the server iterates over: the app's own iterable where nothing can be inserted any more."""
-        if self._write is not None and self._injector is None:
-            return chunks
-        return _Body(self, chunks)
+        self._bypassed = self._write is not None and self._injector is None
+        return chunks if self._bypassed else _Body(self, chunks)
 
     def feed(self, chunk: bytes) -> bytes:
         self._fed = self._fed or bool(chunk)
