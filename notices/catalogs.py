@@ -7,14 +7,15 @@ placeholders. Everything else is missing, and a missing translation never means 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
 from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
+from notices.po import Entry, Fault, parse
 
 __all__ = ["SHIPPED", "Catalog", "Catalogs"]
 
@@ -22,6 +23,12 @@ _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
 SHIPPED = next((p for p in (_HERE / "translations", _HERE.parent / "translations") if p.is_dir()), _HERE)
 _DOMAIN = Path("LC_MESSAGES", "notices.po")
+#: Thousands of notices would fit in; one that is larger than this is something else.
+_MAX_BYTES = 4 * 1024 * 1024
+#: Twice what the English may have.
+_MAX_TEXT = 8000
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +61,20 @@ class Catalogs:
     def load(cls, *directories: str | Path) -> Catalogs:
         """Read `<locale>/LC_MESSAGES/notices.po` below each directory; an earlier directory comes first.
 
-        A file that cannot be read at all is passed over and told in `problems`.
+        Entries that cannot be used, and files that cannot be read, are passed over and told in `problems`.
         Raises CatalogError where a directory is not there.
         """
         messages: dict[str, dict[tuple[str, str], str]] = {}
         problems: list[Problem] = []
         for directory in reversed(directories):
             for locale, path in _catalog_files(Path(directory)):
-                messages.setdefault(locale, {}).update(_read(path, problems))
+                if _LOCALE.fullmatch(locale):
+                    messages.setdefault(locale, {}).update(_read(path, problems))
+                else:
+                    message = f"'{locale}' is not a language tag: this catalog is not used"
+                    problems.append(
+                        _problem(path, 1, message, hint="Name the folder like 'ru' or 'sr_Latn'.")
+                    )
         catalogs = {
             locale: Catalog(locale=locale, messages=MappingProxyType(own))
             for locale, own in sorted(messages.items())
@@ -83,42 +96,62 @@ def _problem(path: Path, line: int, message: str, key: str = "", hint: str = "")
 
 
 def _read(path: Path, problems: list[Problem]) -> dict[tuple[str, str], str]:
-    # Babel takes as long to import as all the rest, and a program without translations never needs it.
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
-
     try:
-        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-        data.decode("utf-8")
-        catalog = read_po(BytesIO(data), charset="utf-8", abort_invalid=True)
-    except (OSError, UnicodeError, PoFileError, ValueError) as error:
-        message = f"this catalog cannot be read and is passed over: {type(error).__name__}"
-        problems.append(
-            _problem(path, getattr(error, "lineno", None) or 1, message, hint="Check it with msgfmt -c.")
-        )
+        text = _text(path)
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        problems.append(_problem(path, 1, f"this catalog cannot be read and is passed over: {told}"))
         return {}
     found: dict[tuple[str, str], str] = {}
-    for entry in catalog:
-        if not entry.id or not entry.string or entry.fuzzy or not entry.context:
-            continue
-        source, translation = str(entry.id), str(entry.string)
-        wrong = _mismatch(source, translation)
-        if wrong:
-            problems.append(_problem(path, entry.lineno or 1, wrong, key=entry.context))
-        else:
-            found[entry.context, source] = translation
+    for entry in parse(text):
+        if isinstance(entry, Fault):
+            message = f"{entry.message}: the entry is not used"
+            problems.append(_problem(path, entry.line, message, hint='Write it like: msgstr "text".'))
+        elif entry.translation.strip() and not entry.fuzzy:
+            wrong = _mismatch(entry, found)
+            if wrong:
+                message = f"{wrong[0]}: the translation is not used"
+                problems.append(_problem(path, entry.line, message, key=entry.context or "", hint=wrong[1]))
+            else:
+                found[entry.context or "", entry.source] = entry.translation
     return found
 
 
-def _mismatch(source: str, translation: str) -> str | None:
-    """Why a translation cannot be used: its placeholders are not those of the source."""
+def _text(path: Path) -> str:
+    """Raises OSError or ValueError with what is wrong, in words."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise ValueError("it is not a file")
+    with path.open("rb") as file:
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise ValueError("it is larger than 4 MiB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8 text") from None
+
+
+def _mismatch(entry: Entry, found: Mapping[tuple[str, str], str]) -> tuple[str, str] | None:
+    """Why a translation cannot be used, and how to mend it; None where it can."""
+    source, translation = entry.source, entry.translation
+    if entry.plural or entry.context is None:
+        return "this entry is of no notice", "Each entry has a msgctxt, a msgid and one msgstr."
+    if (entry.context, source) in found:
+        return "this entry is here twice", "Delete one."
+    if len(translation) > _MAX_TEXT:
+        return f"it has {len(translation)} characters, at most {_MAX_TEXT} are allowed", "Shorten it."
+    markup = _MARKUP.search(translation)
+    if markup and markup[0] not in source:
+        return (
+            f"it holds markup: {markup[0][:40]}",
+            "Delete it, or write the character itself.",
+        )
+    wanted, given = (sorted(_placeholders(text)) for text in (source, translation))
     wrong = complaint(translation)
-    if wrong:
-        return f"{wrong[0]}: the translation is not used"
-    wanted, found = (sorted(_placeholders(text)) for text in (source, translation))
-    if wanted != found:
+    if wrong is None and wanted != given:
         told = ", ".join(f"{{{name}}}" for name in wanted) or "none"
-        return f"the translation must hold the placeholders of the English ({told}): it is not used"
-    return None
+        return f"it does not hold the placeholders of the English ({told})", "Copy them from the English."
+    return wrong
 
 
 def _placeholders(text: str) -> Iterable[str]:

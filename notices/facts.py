@@ -72,9 +72,9 @@ class Location:
     def __post_init__(self) -> None:
         for name in ("country", "registered_country"):
             code = getattr(self, name)
-            if code is not None and not _COUNTRY.fullmatch(code):
+            if code is not None and not (isinstance(code, str) and _COUNTRY.fullmatch(code)):
                 raise ValueError(f"{name} must be an ISO 3166-1 code of two capital letters")
-        # A string is a sequence of letters, so it fails here too.
+        _refuse_text("subdivisions", self.subdivisions)
         if not all(map(_SUBDIVISION.fullmatch, self.subdivisions)):
             raise ValueError("subdivisions must be a tuple of ISO 3166-2 codes like 'XX-12'")
 
@@ -91,6 +91,9 @@ class Reader:
 
     location: Location = field(default_factory=Location)
     languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _refuse_text("languages", self.languages)
 
     def __repr__(self) -> str:
         return "Reader(<withheld>)"
@@ -110,3 +113,12 @@ class Page:
     site: str | None = None
     language: str | None = None
     tags: tuple[str, ...] | None = ()
+
+    def __post_init__(self) -> None:
+        _refuse_text("tags", self.tags)
+
+
+def _refuse_text(name: str, values: object) -> None:
+    """Refuse one text in the place of several: it would be read letter by letter, and match nothing."""
+    if isinstance(values, str):
+        raise ValueError(f"{name} must be a tuple of texts, not one text")  # noqa: TRY004

@@ -18,7 +18,7 @@ from notices.catalogs import Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
 from notices.languages import choose, direction
-from notices.placeholders import split
+from notices.placeholders import PARAGRAPHS, split
 from notices.rules import Notice, Text
 
 __all__ = ["NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
@@ -29,8 +29,8 @@ SOURCE_LOCALE = "en"
 _OPEN = 2
 _MORE = "Other legal warnings that may apply to you"
 _MORE_CONTEXT = "interface.more"
-# Characters that HTML forbids or, as numeric references, would turn into others (C1 controls).
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Characters that HTML forbids, or would turn into others (C1 controls, carriage returns).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CACHED = 1024
 
 
@@ -43,12 +43,18 @@ class Wording:
     stylesheet: str | None = "/_notices/notices.css"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Fragment:
-    """Rendered HTML and its variant: an opaque id; same variant, same bytes."""
+    """Rendered HTML and its variant: an opaque id; same variant, same bytes.
+
+    The text form withholds both: what a reader is warned of says where the reader is.
+    """
 
     html: bytes
     variant: str
+
+    def __repr__(self) -> str:
+        return f"Fragment(<{len(self.html)} bytes>)"
 
 
 NOTHING = Fragment(html=b"", variant="none")
@@ -87,6 +93,9 @@ class Renderer:
         source = notice.text.fields()
         texts = {SOURCE_LOCALE: notice.text}
         for locale, catalog in self._catalogs.by_locale.items():
+            if locale.lower() == SOURCE_LOCALE:
+                # The rule file says what the law's English is.
+                continue
             found = {part: catalog.get(context(notice.id, part), text) for part, text in source.items()}
             whole = {part: text for part, text in found.items() if text is not None}
             if len(whole) == len(source):
@@ -159,7 +168,7 @@ class Renderer:
 
     def _body(self, spoken: _Spoken) -> str:
         place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
-        paragraphs = re.split(r"\n[ \t]*\n", spoken.text.body)
+        paragraphs = PARAGRAPHS.split(spoken.text.body)
         html = "".join(f"<p>{self._fill(text, place)}</p>" for text in paragraphs if text.strip())
         if spoken.text.link is not None:
             html += f'<p class="notices-link">{self._fill(spoken.text.link, place)}</p>'

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["NAMES", "complaint", "split"]
+__all__ = ["NAMES", "PARAGRAPHS", "complaint", "split"]
 
 #: Placeholders that a text may hold. Those of the link come as a pair.
 NAMES = ("publisher", "link_start", "link_end")
 
 _PARTS = re.compile(r"\{(\w+)\}")
+_LINK = re.compile(r"\{link_start\}(.*?)\{link_end\}", re.DOTALL)
+#: A blank line, which parts paragraphs.
+PARAGRAPHS = re.compile(r"\n\s*\n")
+# All but tab and line feed; a carriage return is left to no chance.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:
@@ -35,4 +40,29 @@ def complaint(text: str) -> tuple[str, str] | None:
             "the link is not one {link_start} followed by one {link_end}",
             "Put the words of the link between them.",
         )
+    return _complaint_of_link(text) or _complaint_of_words(text)
+
+
+def _complaint_of_link(text: str) -> tuple[str, str] | None:
+    for words in _LINK.findall(text):
+        if not _says_something(words):
+            return "the link has no words", "Put the words of the link between {link_start} and {link_end}."
+        if PARAGRAPHS.search(words):
+            return "the link goes on in another paragraph", "Put all its words into one paragraph."
     return None
+
+
+def _complaint_of_words(text: str) -> tuple[str, str] | None:
+    control = _CONTROLS.search(text)
+    if control:
+        return f"the text holds the control character U+{ord(control[0]):04X}", "Delete it."
+    if not _says_something(text):
+        return "the text has no words", "Write what the reader must know."
+    return None
+
+
+def _says_something(text: str) -> bool:
+    return any(
+        part == "publisher" if kind == "placeholder" else any(map(str.isalnum, part))
+        for kind, part in split(text)
+    )

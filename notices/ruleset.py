@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -44,7 +45,7 @@ class Ruleset:
         named = {
             str(value) for row in rows for test in row.tests_of(Dimension.NETWORK) for value in test.values
         }
-        self._networks = tuple((ip_network(name), name) for name in sorted(named))
+        self._networks = _by_size(named)
 
     @classmethod
     def load(
@@ -108,7 +109,13 @@ class Ruleset:
             parsed = ip_address(address)
         except ValueError:
             return None
-        return frozenset(name for network, name in self._networks if parsed in network)
+        bits, address_bits = int(parsed), parsed.max_prefixlen
+        found = (
+            names.get(bits >> (address_bits - size))
+            for (version, size), names in self._networks.items()
+            if version == parsed.version
+        )
+        return frozenset(name for name in found if name is not None)
 
     def contradictions(self) -> Iterator[tuple[Notice, Example, str]]:
         """Run the examples of every notice, as if enabled and alone; yield those that don't hold, and why."""
@@ -128,6 +135,16 @@ _ALLOWED = {
     Expectation.MAYBE: {Answer.MAYBE},
 }
 _TOLD = {Answer.YES: "shown (yes)", Answer.MAYBE: "shown (maybe)", Answer.NO: "hidden"}
+
+
+def _by_size(names: Iterable[str]) -> dict[tuple[int, int], dict[int, str]]:
+    """Networks by IP version and prefix length, then by their prefix: few lengths, however many networks."""
+    found: defaultdict[tuple[int, int], dict[int, str]] = defaultdict(dict)
+    for name in names:
+        network = ip_network(name)
+        prefix = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+        found[network.version, network.prefixlen][prefix] = name
+    return dict(found)
 
 
 def _outcome(decision: Decision) -> Answer:
@@ -153,23 +170,33 @@ def _switched(model: Model, switches: dict[str, bool]) -> Model:
 def _files(directory: Path) -> Iterator[tuple[str, bytes]]:
     """Name and content of each rule file below a directory; hidden files and folders are left out."""
     try:
-        paths = sorted(path for path in _visible(directory) if path.suffix.lower() in _SUFFIXES)
+        paths = sorted(path for path in _visible(directory, set()) if path.suffix.lower() in _SUFFIXES)
         if not paths:
             _fail(directory, "there is no rule file here", "A rule file ends in .yaml.")
         for path in paths:
+            if not path.is_file() and path.exists():
+                _fail(path, "this is not a file", "Move it out of the folder of rules.")
             with path.open("rb") as file:
                 # One byte more than is allowed, so that a huge file is told by its size, not read.
                 yield str(path), file.read(MAX_BYTES + 1)
     except OSError as error:
-        _fail(Path(error.filename or directory), f"cannot be read: {error.strerror}", "")
+        _fail(
+            Path(error.filename or directory),
+            f"cannot be read: {error.strerror}",
+            "See that it is there, and who may read it.",
+        )
 
 
-def _visible(directory: Path) -> Iterator[Path]:
+def _visible(directory: Path, seen: set[Path]) -> Iterator[Path]:
+    # A link to a folder may lead in a circle.
+    if directory.resolve() in seen:
+        return
+    seen.add(directory.resolve())
     for path in directory.iterdir():
         if path.name.startswith("."):
             continue
         if path.is_dir():
-            yield from _visible(path)
+            yield from _visible(path, seen)
         else:
             yield path
 

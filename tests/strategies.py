@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
@@ -48,7 +48,7 @@ def _test(dimension: Dimension, values: tuple[str | int, ...]) -> Test:
     )
 
 
-def _values(pool: list[str] | list[int]) -> st.SearchStrategy[tuple[str | int, ...]]:
+def _values(pool: Sequence[str | int]) -> st.SearchStrategy[tuple[str | int, ...]]:
     return st.lists(st.sampled_from(pool), min_size=1, max_size=2, unique=True).map(tuple)
 
 

@@ -30,7 +30,8 @@ def read(app: Flask, address: str) -> bytes:
     answer = app.test_client().get(ARTICLE, headers={"X-Forwarded-For": address, "Accept-Language": "en"})
     assert answer.status_code == 200
     assert answer.content_length == len(answer.data)
-    return answer.data
+    data: bytes = answer.data
+    return data
 
 
 def without_notices(page: bytes) -> bytes:

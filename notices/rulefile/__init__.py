@@ -159,6 +159,7 @@ def _check_circles(uses: list[tuple[str | None, Name]], names: dict[str, Name], 
         if owner in targets and used.name in targets:
             targets[owner].append(used)
     length: dict[str, int] = {}
+    circles = False
     for start, first in targets.items():
         # An explicit stack: a chain may be longer than Python's own goes. A dict keeps its order.
         trail, stack = dict.fromkeys([start]), [iter(first)]
@@ -168,9 +169,8 @@ def _check_circles(uses: list[tuple[str | None, Name]], names: dict[str, Name], 
                 stack.pop()
                 name, _ = trail.popitem()
                 length[name] = 1 + max((length.get(each.name, 0) for each in targets[name]), default=0)
-                if length[name] == _MAX_CHAIN + 1:
-                    _complain_of_chain(names[name])
             elif step.name in trail:
+                circles = True
                 circle = [*list(trail)[list(trail).index(step.name) :], step.name]
                 step.complain(
                     f"{step.what}s go in a circle: {f' {verb} '.join(circle)}", "Delete one of these uses."
@@ -178,6 +178,9 @@ def _check_circles(uses: list[tuple[str | None, Name]], names: dict[str, Name], 
             elif step.name not in length:
                 trail[step.name] = None
                 stack.append(iter(targets[step.name]))
+    for name, found in length.items():
+        if found == _MAX_CHAIN + 1 and not circles:
+            _complain_of_chain(names[name])
 
 
 def _complain_of_chain(name: Name) -> None:

@@ -76,8 +76,8 @@ def a_site(source: Source, node: yaml.Node, key: str) -> Any:
 
 @cache
 def _timezones() -> frozenset[str]:
-    """All time zones; to list them reads many files."""
-    return frozenset(available_timezones())
+    """All time zones of a place; to list them reads many files."""
+    return frozenset(available_timezones()) - {"Factory", "localtime", "posixrules"}
 
 
 def _timezone(source: Source, node: yaml.Node, key: str) -> Any:

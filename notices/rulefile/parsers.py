@@ -48,9 +48,6 @@ __all__ = [
 class Bad:
     """What a parser returns where it has complained: no value can be mistaken for it."""
 
-    def __repr__(self) -> str:
-        return "BAD"
-
 
 BAD: Final = Bad()
 Parser: TypeAlias = Callable[[Source, yaml.Node, str], Any]
@@ -65,18 +62,16 @@ def _shape(node: yaml.Node) -> str:
 def is_empty(node: yaml.Node) -> bool:
     """Whether a key is there and its value is not."""
     return isinstance(node, yaml.ScalarNode) and (
-        not node.value.strip() or (node.style is None and node.value in {"~", "null"})
+        not node.value.strip() or (not node.style and node.value in {"~", "null"})
     )
 
 
-def mistaken(source: Source, node: yaml.Node, key: str, wanted: str) -> Bad:
+def mistaken(source: Source, node: yaml.Node, key: str, wanted: str, hint: str) -> Bad:
     """Complain of a node of the wrong shape."""
     if is_empty(node):
         message, hint = f"there is no value; expected {wanted}", "Write the value, or delete the key."
     else:
-        message, hint = f"expected {wanted}, found {_shape(node)}", ""
-    if isinstance(node, yaml.CollectionNode) and node.flow_style and wanted == _TEXT:
-        hint = "Put the text in quotes if it begins with { or [."
+        message = f"expected {wanted}, found {_shape(node)}"
     source.complain(node, key, message, hint)
     return BAD
 
@@ -84,7 +79,8 @@ def mistaken(source: Source, node: yaml.Node, key: str, wanted: str) -> Bad:
 def _scalar(source: Source, node: yaml.Node, key: str, wanted: str) -> str | Bad:
     """The text of a scalar node that is not empty."""
     if not isinstance(node, yaml.ScalarNode) or is_empty(node):
-        return mistaken(source, node, key, wanted)
+        hint = "Write one value here. A text that begins with { or [ stands in quotes."
+        return mistaken(source, node, key, wanted, hint)
     value: str = node.value.strip()
     return value
 
@@ -133,11 +129,8 @@ def a_use(what: str) -> Parser:
     return parse
 
 
-_TEXT = "a text"
-
-
 def a_text(source: Source, node: yaml.Node, key: str) -> str | Bad:
-    return _scalar(source, node, key, _TEXT)
+    return _scalar(source, node, key, "a text")
 
 
 def one_of(words: Iterable[str]) -> Parser:
@@ -208,7 +201,7 @@ def _other_order(value: str) -> str:
     try:
         return f"Did you mean {date(int(year), int(day), int(month))}?"
     except ValueError:
-        return ""
+        return "The month has no such day."
 
 
 def _code(
@@ -367,7 +360,9 @@ def mapping_nodes(
 ) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
     """The nodes of a mapping by key, duplicates complained of; None where it is no mapping."""
     if not isinstance(node, yaml.MappingNode):
-        mistaken(source, node, key, what)
+        mistaken(
+            source, node, key, what, "Write it as 'key: value', each key on a line of its own, indented."
+        )
         return None
     found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     for name_node, value_node in node.value:

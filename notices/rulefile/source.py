@@ -31,7 +31,9 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # YAML 1.1, 5.1: all else is not printable.
 _FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # What would act on a terminal, or turn the order of what is written on it.
-_ACTIVE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_ACTIVE = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,16 @@ class Source:
         told = str(error.problem)
         for sign, (begins, message, hint) in _YAML_FAULTS.items():
             if sign in told:
-                mark: Any = error.context_mark if begins and error.context_mark else error.problem_mark
-                self._at(mark.line + 1, mark.column + 1, message, hint)
+                mark = error.context_mark if begins and error.context_mark else error.problem_mark
+                self._at(*self._nearest(mark), message, hint)
                 return
-        mark = error.problem_mark or error.context_mark
-        self._at(mark.line + 1, mark.column + 1, f"this is not valid YAML: {told}", _QUOTES)
+        self._at(*self._nearest(error.problem_mark), f"this is not valid YAML: {told}", _QUOTES)
+
+    def _nearest(self, mark: Any) -> tuple[int, int]:
+        """Line and column of a mark; of the last character where it lies behind the end."""
+        if mark.line < len(self._lines):
+            return mark.line + 1, mark.column + 1
+        return _position(self.text.rstrip()[:-1])
 
     def _at(self, line: int, column: int, message: str, hint: str, *, key: str = "", width: int = 1) -> None:
         if len(self.problems) > _MAX_PROBLEMS:
@@ -213,7 +220,7 @@ _QUOTES = "Put the text in quotes."
 _NO_KEY = (
     False,
     "something that belongs to no key begins here",
-    "Indent all keys alike. Put text that begins with { or [ in quotes; within '…', write an apostrophe twice.",
+    "Indent all keys alike. Put text that begins with { or [ in quotes; within '…', write apostrophes twice.",
 )
 #: What the reader of YAML says: whether to point at where the thing begins, and what we say in its place.
 _YAML_FAULTS = {
@@ -231,12 +238,12 @@ _YAML_FAULTS = {
     "found unexpected end of stream": (True, "this quote is not closed", "Close it where the text ends."),
     "found unexpected document": (True, "this quote is not closed", "Close it where the text ends."),
     "expected ',' or ']'": (
-        False,
+        True,
         "the list in brackets is not closed, or a comma is missing",
         "Close it with ], and put text that holds brackets, commas or quotes in quotes.",
     ),
     "expected ',' or '}'": (
-        False,
+        True,
         "the braces are not closed, or a comma is missing",
         "Close them with }, and put text that holds braces, commas or quotes in quotes.",
     ),
@@ -266,6 +273,7 @@ _YAML_FAULTS = {
         "Write it twice, or use single quotes.",
     ),
     "tag": (False, "! begins a tag, which means nothing here", _QUOTES),
+    "incompatible YAML": (False, "this is YAML of another version", "Delete the line."),
     "document start": (False, "the file goes on after its end", "Delete what does not belong here."),
 }
 
