@@ -9,22 +9,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import NoReturn
 
 from notices.compiled import Compiled, Decision
-from notices.errors import Problem, RuleError, SettingsError
+from notices.errors import SettingsError
 from notices.evaluate import Case, Verdict, judge
 from notices.expansion import expand
 from notices.facts import Answer, Page, Reader
-from notices.rulefile import MAX_BYTES, read
-from notices.rulefile.source import did_you_mean
+from notices.hints import did_you_mean
 from notices.rules import Dimension, Example, Expectation, Model, Notice
 
 __all__ = ["SHIPPED", "Ruleset"]
 
 #: The rules that come with this package.
 SHIPPED = Path(__file__).parent / "rules"
-_SUFFIXES = {".yaml", ".yml"}
 
 
 class Ruleset:
@@ -57,7 +54,9 @@ class Ruleset:
         Raises RuleError with everything that is wrong in any of the files; nothing is loaded then.
         Raises SettingsError where an id to enable or disable is not there.
         """
-        files = [file for directory in directories for file in _files(Path(directory))]
+        from notices.rulefile import files_below  # noqa: PLC0415 - as in `read`
+
+        files = [file for directory in directories for file in files_below(Path(directory))]
         return cls.read(files, enable=enable, disable=disable)
 
     @classmethod
@@ -69,6 +68,9 @@ class Ruleset:
         disable: Iterable[str] = (),
     ) -> Ruleset:
         """Read rule files given as names and contents. Raises as `load` does."""
+        # YAML and its parsers are the half of this package's import time, for those who read rule files.
+        from notices.rulefile import read  # noqa: PLC0415
+
         files = list(files)
         switches = {**dict.fromkeys(enable, True), **dict.fromkeys(disable, False)}
         model = _switched(read(files), switches)
@@ -165,41 +167,3 @@ def _switched(model: Model, switches: dict[str, bool]) -> Model:
             raise SettingsError(f"there is no notice '{name}' to enable or disable. {hint}".rstrip())
     notices = tuple(replace(n, enabled=switches.get(n.id, n.enabled)) for n in model.notices)
     return Model(regions=model.regions, notices=notices)
-
-
-def _files(directory: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each rule file below a directory; hidden files and folders are left out."""
-    try:
-        paths = sorted(path for path in _visible(directory, set()) if path.suffix.lower() in _SUFFIXES)
-        if not paths:
-            _fail(directory, "there is no rule file here", "A rule file ends in .yaml.")
-        for path in paths:
-            if not path.is_file() and path.exists():
-                _fail(path, "this is not a file", "Move it out of the folder of rules.")
-            with path.open("rb") as file:
-                # One byte more than is allowed, so that a huge file is told by its size, not read.
-                yield str(path), file.read(MAX_BYTES + 1)
-    except OSError as error:
-        _fail(
-            Path(error.filename or directory),
-            f"cannot be read: {error.strerror}",
-            "See that it is there, and who may read it.",
-        )
-
-
-def _visible(directory: Path, seen: set[Path]) -> Iterator[Path]:
-    # A link to a folder may lead in a circle.
-    if directory.resolve() in seen:
-        return
-    seen.add(directory.resolve())
-    for path in directory.iterdir():
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _visible(path, seen)
-        else:
-            yield path
-
-
-def _fail(path: Path, message: str, hint: str) -> NoReturn:
-    raise RuleError([Problem(file=str(path), line=1, column=1, key="", message=message, hint=hint)])

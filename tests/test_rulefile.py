@@ -12,8 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notices.errors import RuleError
-from notices.rulefile import MAX_BYTES, read, source
-from notices.rulefile.source import did_you_mean
+from notices.hints import did_you_mean
+from notices.rulefile import read, source
+from notices.rulefile.source import MAX_BYTES
 from notices.rules import Dimension, Model
 from notices.ruleset import SHIPPED, Ruleset
 

@@ -10,11 +10,12 @@ import yaml
 
 from notices.errors import Problem, RuleError
 from notices.rulefile.document import NOTICE, REGION, to_notice, to_region
+from notices.rulefile.folder import files_below
 from notices.rulefile.parsers import BAD, Bad, Parsed, a_name, is_name, mapping_nodes
-from notices.rulefile.source import MAX_BYTES, Name, Source
+from notices.rulefile.source import Name, Source
 from notices.rules import Condition, Dimension, Model, Notice, Region
 
-__all__ = ["MAX_BYTES", "read"]
+__all__ = ["files_below", "read"]
 
 #: A region made of regions made of regions multiplies; beyond this its alternatives are a mistake.
 _MAX_ALTERNATIVES = 2000

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import yaml
 
 from notices.errors import Problem
+from notices.hints import did_you_mean
 
-__all__ = ["MAX_BYTES", "Name", "Source", "did_you_mean"]
+__all__ = ["MAX_BYTES", "Name", "Source"]
 
 #: A rule file is a page or two of text; one that is larger than this is something else.
 MAX_BYTES = 1024 * 1024
@@ -276,15 +276,3 @@ _YAML_FAULTS = {
     "incompatible YAML": (False, "this is YAML of another version", "Delete the line."),
     "document start": (False, "the file goes on after its end", "Delete what does not belong here."),
 }
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to one that is not known, or lists the few that there are."""
-    words = list(dict.fromkeys(known))
-    by_fold = {each.casefold(): each for each in words}
-    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean '{by_fold[near[0]]}'?"
-    if 0 < len(words) <= 12:
-        return f"Known here: {', '.join(words)}."
-    return ""

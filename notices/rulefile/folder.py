@@ -1,0 +1,52 @@
+"""The rule files below a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from notices.errors import Problem, RuleError
+from notices.rulefile.source import MAX_BYTES
+
+__all__ = ["files_below"]
+
+_SUFFIXES = {".yaml", ".yml"}
+
+
+def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each rule file below a directory; hidden files and folders are left out."""
+    try:
+        paths = sorted(path for path in _visible(directory, set()) if path.suffix.lower() in _SUFFIXES)
+        if not paths:
+            _fail(directory, "there is no rule file here", "A rule file ends in .yaml.")
+        for path in paths:
+            if not path.is_file() and path.exists():
+                _fail(path, "this is not a file", "Move it out of the folder of rules.")
+            with path.open("rb") as file:
+                # One byte more than is allowed, so that a huge file is told by its size, not read.
+                yield str(path), file.read(MAX_BYTES + 1)
+    except OSError as error:
+        _fail(
+            Path(error.filename or directory),
+            f"cannot be read: {error.strerror}",
+            "See that it is there, and who may read it.",
+        )
+
+
+def _visible(directory: Path, seen: set[Path]) -> Iterator[Path]:
+    # A link to a folder may lead in a circle.
+    if directory.resolve() in seen:
+        return
+    seen.add(directory.resolve())
+    for path in directory.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _visible(path, seen)
+        else:
+            yield path
+
+
+def _fail(path: Path, message: str, hint: str) -> NoReturn:
+    raise RuleError([Problem(file=str(path), line=1, column=1, key="", message=message, hint=hint)])
