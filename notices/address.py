@@ -57,6 +57,8 @@ PLACELESS = (
     "ff00::/8",
 )
 _UNIX = "unix"
+# What servers call a peer on a Unix socket: gunicorn and most others, Waitress, Werkzeug.
+_UNIX_PEERS = frozenset({"", "localhost", "<local>"})
 _LONGEST = 8192
 _MOST_HOPS = 64
 _MAPPED = bytes(10) + b"\xff\xff"
@@ -256,7 +258,7 @@ class Proxies:
 
     def trusts(self, peer: str) -> bool:
         """Whether the peer of the connection is one of the trusted proxies."""
-        if not peer:
+        if peer in _UNIX_PEERS:
             return self._unix
         value = packed(peer)
         return value is not None and self._holds(value)
@@ -264,10 +266,10 @@ class Proxies:
     def client(self, peer: str, header_value: str | None) -> str | None:
         """The client's address in canonical text, or None where it is unknown.
 
-        peer: the address of the connection's other end, empty for a Unix socket.
+        peer: the address of the connection's other end, or what the server calls a Unix socket's.
         header_value: of `header`, its lines joined by commas; None where there is none.
         """
-        if peer:
+        if peer not in _UNIX_PEERS:
             value = packed(peer)
             if value is None:
                 return None

@@ -154,6 +154,8 @@ class Visit:
         "_reader",
         "_site",
         "_snapshot",
+        "asked",
+        "begun",
         "exempt",
         "language",
         "placed",
@@ -170,7 +172,10 @@ class Visit:
         self.tags: tuple[str, ...] | None = None
         self.language: str | None = None
         self.exempt = False
+        # Whether a template asked for the notices, and got them; whether they are being inserted.
+        self.asked = False
         self.placed = False
+        self.begun = False
 
     def __repr__(self) -> str:
         return "Visit(<withheld>)"

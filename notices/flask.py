@@ -8,6 +8,7 @@ notices.init_app(app)
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -20,7 +21,8 @@ from notices.address import Proxies
 from notices.engine import Engine, Locator, Visit
 from notices.errors import SettingsError
 from notices.fragment import Wording
-from notices.rulefile.source import did_you_mean
+from notices.hints import did_you_mean
+from notices.rules import Notice
 from notices.wsgi import STYLESHEET, VISIT, NoticesMiddleware, report
 
 __all__ = ["SETTINGS", "Notices"]
@@ -74,6 +76,7 @@ class Notices:
             ),
             site=settings["SITE"],
         )
+        _refuse_unknown(settings["MORE_INFO"], engine.ruleset.model.notices)
         app.extensions["notices"] = engine
         exempt = [*_several(settings["EXEMPT_PATHS"])]
         # Where static files lie at the root, any path may be one, and pages are among them.
@@ -155,7 +158,71 @@ def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
         if name not in SETTINGS:
             hint = did_you_mean(f"NOTICES_{name}", [f"NOTICES_{known}" for known in SETTINGS])
             raise SettingsError(f"there is no setting NOTICES_{name}. {hint}".rstrip())
-    return {**SETTINGS, **given}
+    settings = {**SETTINGS, **given}
+    wrong = [
+        f"NOTICES_{name} is {settings[name]!r}; it must be {meant}."
+        for name, (meant, holds) in _VALUES.items()
+        if not holds(settings[name])
+    ]
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return settings
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_locator(value: Any) -> bool:
+    return value is None or hasattr(value, "locate")
+
+
+def _are_texts(value: Any) -> bool:
+    return all(map(_is_text, _several(value)))
+
+
+def _are_places(value: Any) -> bool:
+    return all(_is_text(each) or isinstance(each, os.PathLike) for each in _several(value))
+
+
+def _are_paths(value: Any) -> bool:
+    return all(_is_text(each) and each[0] == "/" and "*" not in each[:-1] for each in _several(value))
+
+
+def _are_links(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))
+
+
+# What each setting must be. One that is not would fail with the first page, or worse: change nothing.
+_VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "PUBLISHER": ("a name", _is_text),
+    "RULES": ("a folder, or several", lambda value: bool(_several(value)) and _are_places(value)),
+    "ENABLE": ("the name of a notice, or several", _are_texts),
+    "DISABLE": ("the name of a notice, or several", _are_texts),
+    "TRANSLATIONS": ("a folder, or several", _are_places),
+    "GEOIP": (
+        "a path, or several, or a source of notices.geo",
+        lambda value: _is_locator(value) or (bool(_several(value)) and _are_places(value)),
+    ),
+    "SITE": ("a host name, or None", lambda value: value is None or _is_text(value)),
+    "MORE_INFO": ("addresses by the names of notices", _are_links),
+    "STYLESHEET": ("an address, or None", lambda value: value is None or _is_text(value)),
+    "ADDRESS_HEADER": ("the name of a header", _is_text),
+    "EDGE": (
+        "the name of an edge, or one made by notices.geo",
+        lambda value: _is_locator(value) or _is_text(value),
+    ),
+    "EXEMPT_PATHS": ("paths that begin with / and have a * at their end only", _are_paths),
+}
+
+
+def _refuse_unknown(notices: Iterable[str], known: Iterable[Notice]) -> None:
+    """Raise SettingsError where a link is set for a notice that is not there."""
+    names = [notice.id for notice in known]
+    for name in notices:
+        if name not in names:
+            hint = did_you_mean(name, names)
+            raise SettingsError(f"NOTICES_MORE_INFO names '{name}', which is no notice. {hint}".rstrip())
 
 
 def _several(value: Any) -> Sequence[Any]:

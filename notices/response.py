@@ -75,11 +75,6 @@ def _is_attachment(told: Fields) -> bool:
     return told.get("content-disposition", "").strip().lower().startswith("attachment")
 
 
-def _is_part(told: Fields) -> bool:
-    # Of the page without the notice: a shared cache might make whole pages of such parts.
-    return "content-range" in told
-
-
 def _is_fixed(told: Fields) -> bool:
     return "no-transform" in told.get("cache-control", "").lower()
 
@@ -87,7 +82,6 @@ def _is_fixed(told: Fields) -> bool:
 #: Why an HTML page is left as it is, in the order in which it is asked.
 _DECLINES: Sequence[tuple[str, Callable[[Fields], bool]]] = (
     ("attachment", _is_attachment),
-    ("part", _is_part),
     ("no-transform", _is_fixed),
     ("content-encoding", _is_encoded),
     ("charset", _has_other_charset),
@@ -101,8 +95,11 @@ def is_page(status: int, told: Fields) -> bool:
     return told.get("content-type", "").partition(";")[0].strip().lower() == "text/html"
 
 
-def decline(told: Fields) -> str | None:
+def decline(status: int, told: Fields) -> str | None:
     """Why a page must not or cannot be changed, or None where it may be."""
+    if status == 206:
+        # Of the page without the notice; a shared cache might make whole pages of such parts.
+        return "part"
     return next((reason for reason, holds in _DECLINES if holds(told)), None)
 
 

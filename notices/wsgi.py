@@ -183,8 +183,7 @@ class _Exchange:
         self._held = self._injector = None
         if self._write is not None and (exc_info is None or self._fed):
             # It is too late: the server raises.
-            self._write = self._start(status, headers, exc_info)
-            return self._write_through
+            return self._start(status, headers, exc_info)
         try:
             headers, self._injector = self._plan(int(status[:3]), headers)
         except Exception as error:
@@ -226,7 +225,7 @@ class _Exchange:
         if visit.placed:
             self._engine.count("shown")
             return varying(carrying(headers, 0)), None
-        reason = decline(told)
+        reason = decline(status, told)
         if reason is not None:
             self._engine.count(f"missed: {reason}")
             return varying(headers, told), None

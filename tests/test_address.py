@@ -234,6 +234,16 @@ def test_the_kind_of_a_header_can_be_given() -> None:
     assert proxies.client(PROXY, "203.0.113.7, 192.0.2.1") is None
 
 
+@pytest.mark.parametrize("peer", ["", "localhost", "<local>"])
+def test_a_peer_on_a_unix_socket_is_known_by_what_servers_call_it(peer: str) -> None:
+    proxies = Proxies(trusted=["unix"])
+    assert proxies.trusts(peer)
+    assert proxies.client(peer, "198.51.100.7") == "198.51.100.7"
+    others = Proxies(trusted=["192.0.2.7"])
+    assert not others.trusts(peer)
+    assert others.client(peer, "198.51.100.7") is None
+
+
 def test_a_peer_on_a_unix_socket_is_trusted_if_named() -> None:
     proxies = Proxies(trusted=["unix"])
     assert proxies.trusts("")

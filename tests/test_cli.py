@@ -14,6 +14,11 @@ from tests.geo_fixtures import write
 from tests.support import REGIONS, RISK
 
 
+@pytest.fixture(autouse=True)
+def _wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+
+
 def run(*args: str) -> Result:
     return CliRunner().invoke(group, args)
 
@@ -120,7 +125,9 @@ def test_own_rules_a_tag_a_site_and_a_page_language_may_be_given(tmp_path: Path)
     asked += ["--accept-language", "ru", "--page-language", "ru", "--city", "524901"]
     assert decided(*asked, "--enable", "risk") == [("risk", "yes")]
     assert decided(*asked) == []
-    assert "site example.org, language ru, tags ['a']" in run("decide", *asked).stdout
+    told = run("decide", *asked, "--tag", "b").stdout
+    assert "  page                path /; site example.org; language ru; tags a, b\n" in told
+    assert "  law    Law\n  no     enabled" in run("explain", *asked).stdout
 
 
 def test_rules_that_ask_for_networks_are_told_those_of_the_address(tmp_path: Path) -> None:
@@ -170,6 +177,12 @@ def test_a_file_that_is_no_database_cannot_be_built_from(tmp_path: Path) -> None
         (["--country", "XX"], "'XX' is no country code of ISO 3166."),
         (["--subdivision", "UA-99"], "'UA-99' is no subdivision code of ISO 3166."),
         (["--at", "yesterday"], "'yesterday' is neither a day like 2026-11-22 nor a time like"),
+        (["--at", "20261122"], "'20261122' is neither a day like 2026-11-22 nor a time like"),
+        (["--at", "2026-W47-7"], "'2026-W47-7' is neither a day like 2026-11-22 nor a time like"),
+        (["--path", "https://example.org/a"], "is a whole address: give its path alone, like /a/1.html."),
+        (["--country", "DE", "--subdivision", "UA-43"], "One place cannot be in DE and in UA."),
+        (["--subdivision", "UA-43", "--subdivision", "DE-BE"], "One place cannot be in DE and in UA."),
+        (["--country", "RU", "--geoip", __file__], "--geoip tells where an address is: give --address too."),
         (["--at", "2026-11-22T09:00"], "has no time zone: write it like 2026-11-22T09:00+03:00 or"),
         (
             ["--address", "8.8.8.8", "--country", "RU"],
@@ -182,6 +195,17 @@ def test_wrong_usage_exits_2_and_says_what_is_wrong(args: list[str], told: str) 
     result = run("decide", *args)
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+def test_a_database_that_is_none_exits_1_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    result = run("decide", "--address", "77.88.8.8", "--geoip", __file__)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{__file__} is no MaxMind DB file, or is damaged" in caplog.text
+
+
+def test_text_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(map(len, run("explain", "--country", "UA").stdout.splitlines())) <= 60
 
 
 def test_bad_rules_exit_1_with_the_complaint_and_no_traceback(tmp_path: Path) -> None:

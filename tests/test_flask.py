@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 from click.testing import CliRunner
 from flask import (
     Blueprint,
     Flask,
     Response,
     abort,
+    jsonify,
     render_template_string,
     request,
     send_file,
+    stream_template_string,
     stream_with_context,
 )
 from flask.cli import FlaskGroup
@@ -210,11 +214,86 @@ def test_static_files_are_no_pages(rules: Path, tmp_path: Path) -> None:
     (tmp_path / "static" / "a.html").write_bytes(PAGE)
     app = Flask(__name__, root_path=str(tmp_path), static_folder="static")
     app.config.update(NOTICES_RULES=str(rules), NOTICES_GEOIP=geo.Fixed(THERE), NOTICES_EXEMPT_PATHS="/raw")
-    Notices().init_app(app)
-    app.add_url_rule("/raw", "raw_view", lambda: PAGE)
+    notices = Notices(app)
+    app.add_url_rule("/raw", "raw_view", notices.exempt(lambda: PAGE))
     for path in ("/static/a.html", "/raw"):
         with app.test_client().get(path) as answer:
             assert answer.data == PAGE
+
+
+def test_static_files_at_the_root_exempt_no_page(rules: Path, tmp_path: Path) -> None:
+    app = Flask(__name__, static_folder=tmp_path, static_url_path="")
+    app.config.update(NOTICES_RULES=str(rules), NOTICES_GEOIP=geo.Fixed(THERE), NOTICES_PUBLISHER="Paper")
+    Notices(app)
+    app.add_url_rule("/", "front_view", lambda: PAGE)
+    assert app.test_client().get("/").data == WARNED.replace(b"{n}", fragment(app))
+
+
+TEMPLATES = {
+    "twice": "<body>{{ notices() }}{{ notices() }}",
+    "thrown away": "<body>{% set unused %}{{ notices() }}{% endset %}",
+    "then an error": "<body>{{ notices() }}{{ 1 / 0 }}",
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_a_page_has_the_notices_once_whatever_becomes_of_where_they_were_placed(
+    rules: Path, template: str
+) -> None:
+    app, _ = site(rules)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.register_error_handler(500, lambda error: ("<body>", 500))
+    app.add_url_rule("/placed", "placed_view", lambda: render_template_string(template))
+    assert app.test_client().get("/placed").data == b"<body>" + fragment(app)
+
+
+def test_a_streamed_template_has_the_notices_once_too(rules: Path) -> None:
+    app, _ = site(rules)
+    template = "<body><h1>News</h1>{{ notices() }}"
+    app.add_url_rule("/placed", "placed_view", lambda: Response(stream_template_string(template)))
+    assert app.test_client().get("/placed").data == b"<body>" + fragment(app) + b"<h1>News</h1>"
+
+
+@pytest.mark.parametrize("location", [THERE, ELSEWHERE])
+def test_no_shared_cache_keeps_what_was_made_with_notices_be_it_no_page(
+    rules: Path, location: Location
+) -> None:
+    app, _ = site(rules, location)
+
+    @app.get("/part")
+    def part() -> Response:
+        response = jsonify(html=render_template_string("{{ notices() }}"))
+        response.cache_control.public = True
+        return response
+
+    assert app.test_client().get("/part").headers["Cache-Control"] == "private"
+
+
+def test_notices_that_cannot_be_placed_harm_no_page_and_tell_nothing(
+    rules: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app, _ = site(rules)
+    app.add_url_rule("/placed", "placed_view", lambda: render_template_string("<body>{{ notices() }}"))
+    monkeypatch.setattr("notices.engine.Visit.fragment", _fails)
+    with caplog.at_level(logging.DEBUG):
+        assert app.test_client().get("/placed").data == b"<body>"
+    assert caplog.messages
+    assert "198.51.100.77" not in caplog.text
+
+
+def _fails(*_: Any) -> Any:
+    raise RuntimeError("198.51.100.77")
+
+
+def test_a_view_may_give_a_locale_and_a_set_of_tags(rules: Path) -> None:
+    app, notices = site(rules)
+
+    @app.get("/tagged")
+    def tagged() -> bytes:
+        notices.page(language=Locale("uk"), tags={"dangerous"})
+        return PAGE
+
+    assert b"This page is tagged." in app.test_client().get("/tagged").data
 
 
 def test_two_apps_in_one_process_share_nothing(rules: Path) -> None:
@@ -228,8 +307,8 @@ def test_two_apps_in_one_process_share_nothing(rules: Path) -> None:
         notices.init_app(app)
         app.add_url_rule("/", "front_view", lambda: PAGE)
         apps.append(app)
-    for app, publisher in zip(apps, (b"One", b"Two"), strict=True):
-        assert b"<bdi>" + publisher + b"</bdi>" in app.test_client().get("/").data
+    for app, name in zip(apps, (b"One", b"Two"), strict=True):
+        assert b"<bdi>" + name + b"</bdi>" in app.test_client().get("/").data
 
 
 def test_settings_reach_the_notice(rules: Path) -> None:
@@ -245,6 +324,53 @@ def test_a_setting_that_is_not_known_is_refused_with_the_one_that_is_meant(rules
     with pytest.raises(SettingsError) as error:
         site(rules, PUBLISER="x")
     assert str(error.value) == "there is no setting NOTICES_PUBLISER. Did you mean 'NOTICES_PUBLISHER'?"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLISHER", None),
+        ("PUBLISHER", ""),
+        ("RULES", []),
+        ("ENABLE", None),
+        ("DISABLE", [None]),
+        ("TRANSLATIONS", 5),
+        ("GEOIP", []),
+        ("GEOIP", 5),
+        ("SITE", 5),
+        ("MORE_INFO", "/legal"),
+        ("MORE_INFO", {"risk": None}),
+        ("STYLESHEET", ""),
+        ("ADDRESS_HEADER", None),
+        ("EDGE", 5),
+        ("EXEMPT_PATHS", ["feed/*"]),
+        ("EXEMPT_PATHS", ["/a/*.xml"]),
+        ("EXEMPT_PATHS", "*"),
+    ],
+)
+def test_a_setting_that_can_mean_nothing_is_refused_at_start(rules: Path, name: str, value: Any) -> None:
+    with pytest.raises(SettingsError, match=f"^NOTICES_{name} is .*; it must be "):
+        site(rules, **{name: value})
+
+
+def test_all_that_is_wrong_with_the_settings_is_told_at_once(rules: Path) -> None:
+    with pytest.raises(SettingsError) as error:
+        site(rules, PUBLISHER=None, STYLESHEET="")
+    assert str(error.value).splitlines() == [
+        "NOTICES_PUBLISHER is None; it must be a name.",
+        "NOTICES_STYLESHEET is ''; it must be an address, or None.",
+    ]
+
+
+def test_a_link_for_a_notice_that_is_not_there_is_refused(rules: Path) -> None:
+    with pytest.raises(SettingsError) as error:
+        site(rules, MORE_INFO={"risc": "/legal/risk"})
+    assert str(error.value) == "NOTICES_MORE_INFO names 'risc', which is no notice. Did you mean 'risk'?"
+
+
+def test_settings_may_be_sets(rules: Path) -> None:
+    app, _ = site(rules, TRUSTED_PROXIES={"127.0.0.1"}, DISABLE={"tagged"}, EXEMPT_PATHS={"/raw", "/embed/*"})
+    assert app.test_client().get("/").data == WARNED.replace(b"{n}", fragment(app))
 
 
 def test_a_notice_to_enable_that_is_not_there_is_refused(rules: Path) -> None:

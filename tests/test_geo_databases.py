@@ -209,6 +209,32 @@ def test_a_chain_notices_what_its_members_read(tmp_path: Path) -> None:
     assert chained.locate(HERE) == CRIMEA
 
 
+def test_while_a_slow_disk_is_read_no_second_thread_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    path = ukraine(tmp_path / "a.mmdb")
+    source = geo.open(path, clock=clock)
+    replace(path, city("UA", "43"))
+    begun, done = threading.Event(), threading.Event()
+    read = files.read
+
+    def slowly(slow: Path) -> files.Opened:
+        begun.set()
+        done.wait()
+        return read(slow)
+
+    monkeypatch.setattr(files, "read", slowly)
+    for minute in range(1, 4):
+        clock.now = 60 * minute
+        assert source.locate(HERE) == UKRAINE
+        begun.wait()
+    assert [thread.name for thread in threading.enumerate()].count("notices-geo") == 1
+    done.set()
+    wait()
+    assert source.locate(HERE) == CRIMEA
+
+
 def test_nothing_that_is_shown_of_a_source_holds_an_address(tmp_path: Path) -> None:
     source = geo.open(ukraine(tmp_path / "a.mmdb"))
     shown = repr(source.locate(HERE)) + repr(source) + repr(source.status())

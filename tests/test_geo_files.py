@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -101,6 +103,27 @@ def test_a_database_that_cannot_be_read_is_broken(tmp_path: Path, caplog: pytest
     ]
 
 
+def test_a_file_that_may_be_read_again_is_read_though_it_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = ukraine(tmp_path / "a.mmdb")
+
+    def forbidden(*_: Any) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(maxminddb, "open_database", forbidden)
+        source = geo.open(path)
+        source.refresh()
+        assert source.locate(HERE) == UNKNOWN
+        assert lines(caplog) == [
+            f"geolocation database {path} cannot be read: Permission denied;"
+            " locations are unknown until it is there"
+        ]
+    source.refresh()
+    assert source.locate(HERE) == UKRAINE
+
+
 def test_a_good_file_that_appears_later_is_taken(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "a.mmdb"
     source = geo.open(path)
@@ -193,6 +216,17 @@ def test_a_damaged_record_is_unknown_and_said_once_without_an_address(
         " such locations are unknown"
     ]
     assert "192.0.2" not in caplog.text
+
+
+def test_no_single_byte_of_a_record_ends_the_process(tmp_path: Path) -> None:
+    """A key of a map that is no text ended it where maxminddb's reader in C was used."""
+    path = ukraine(tmp_path / "a.mmdb")
+    path.write_bytes(path.read_bytes().replace(b"Gcountry", b"\xa1country"))
+    code = "import sys; from notices import geo; print(geo.open(sys.argv[1]).locate(sys.argv[2]).country)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, path, HERE], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "None\n")
 
 
 @settings(max_examples=80, deadline=None)

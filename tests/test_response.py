@@ -115,7 +115,7 @@ def test_no_type_at_all_is_no_page() -> None:
     ],
 )
 def test_only_encodings_in_which_ascii_is_ascii_are_touched(charset: str, reason: str | None) -> None:
-    assert decline(fields([("Content-Type", f"text/html; charset={charset}")])) == reason
+    assert decline(200, fields([("Content-Type", f"text/html; charset={charset}")])) == reason
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_only_encodings_in_which_ascii_is_ascii_are_touched(charset: str, reason
     ],
 )
 def test_what_must_not_or_cannot_be_changed_is_declined(header: tuple[str, str], reason: str | None) -> None:
-    assert decline(fields([HTML, header])) == reason
+    assert decline(200, fields([HTML, header])) == reason
 
 
 def test_the_first_of_several_languages_is_the_pages() -> None:

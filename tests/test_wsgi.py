@@ -45,7 +45,10 @@ def call(app: App, *, validate: bool = True, **environ: Any) -> Answer:
         told.update(status=status, headers=headers)
         return written.append
 
-    body = (validator(app) if validate else app)(environ, start_response)  # type: ignore[arg-type]
+    served: Any = app
+    if validate:
+        served = validator(served)
+    body = served(environ, start_response)
     try:
         for chunk in body:
             assert told, "a chunk came before the headers"
@@ -107,8 +110,9 @@ def test_a_page_that_is_declined_keeps_its_length() -> None:
     assert (headers["Content-Length"], body) == (str(len(data)), data)
 
 
-def test_a_length_that_is_no_number_is_dropped() -> None:
-    _, headers, _ = call(NoticesMiddleware(page(Content_Length="many"), engine()), validate=False)
+@pytest.mark.parametrize("length", ["many", "²"])
+def test_a_length_that_is_no_number_is_dropped(length: str) -> None:
+    _, headers, _ = call(NoticesMiddleware(page(Content_Length=length), engine()), validate=False)
     assert "Content-Length" not in headers
 
 
@@ -134,7 +138,11 @@ def test_who_needs_a_notice_is_never_answered_304_or_compressed() -> None:
         seen.update(environ)
         return page()(environ, start_response)
 
-    asked = {"HTTP_IF_NONE_MATCH": '"one"', "HTTP_IF_MODIFIED_SINCE": "x", "HTTP_ACCEPT_ENCODING": "gzip"}
+    asked: dict[str, Any] = {
+        "HTTP_IF_NONE_MATCH": '"one"',
+        "HTTP_IF_MODIFIED_SINCE": "x",
+        "HTTP_ACCEPT_ENCODING": "gzip",
+    }
     call(NoticesMiddleware(app, engine()), **asked)
     assert not seen.keys() & asked.keys()
     seen.clear()
@@ -157,6 +165,18 @@ def test_the_path_is_decoded_and_its_dots_resolved_before_rules_see_it() -> None
     cyrillic = RISK.replace(b"/legal/*", "/право/*".encode())
     app = NoticesMiddleware(page(), engine(THERE, cyrillic))
     assert call(app, PATH_INFO="/право/x".encode().decode("latin-1"))[2] == PAGE
+
+
+def test_a_path_that_a_server_has_decoded_already_is_taken_as_it_is() -> None:
+    app = NoticesMiddleware(page(), engine(THERE, RISK.replace(b"/legal/*", "/право/*".encode())))
+    assert call(app, validate=False, PATH_INFO="/право/x")[2] == PAGE
+    assert call(app, validate=False, PATH_INFO="/a/право")[2] == warned(WARNED)
+
+
+def test_an_exempt_path_is_the_apps_own_wherever_it_is_mounted() -> None:
+    app = NoticesMiddleware(page(), engine(), exempt=["/static/*"])
+    assert call(app, SCRIPT_NAME="/blog", PATH_INFO="/static/a.html")[2] == PAGE
+    assert call(app, SCRIPT_NAME="/static", PATH_INFO="/a.html")[2] == warned(WARNED)
 
 
 def test_an_exempt_path_never_reaches_the_engine() -> None:
@@ -213,6 +233,14 @@ def test_the_stylesheet_is_served_where_it_is_linked() -> None:
     assert b'<link rel="stylesheet" href="/_notices/notices.css">' in call(app)[2]
 
 
+@pytest.mark.parametrize("mount", ["", "/blog"])
+def test_the_stylesheet_may_be_linked_where_the_app_is_mounted(mount: str) -> None:
+    """A proxy may take the prefix away, or a server may put it into SCRIPT_NAME."""
+    app = NoticesMiddleware(page(), engine(wording=Wording(stylesheet="/blog/_notices/notices.css")))
+    told = call(app, SCRIPT_NAME=mount, PATH_INFO="/_notices/notices.css")[1]
+    assert told["Content-Type"] == "text/css; charset=utf-8"
+
+
 def test_a_stylesheet_of_the_embedder_is_the_embedders_to_serve() -> None:
     app = NoticesMiddleware(page(), engine(wording=Wording(stylesheet="/my.css")))
     assert call(app, PATH_INFO="/my.css")[2] != b""
@@ -235,14 +263,14 @@ def _located(proxies: Proxies, **settings: Any) -> NoticesMiddleware:
 
 def test_a_header_from_a_client_that_is_no_trusted_proxy_changes_nothing() -> None:
     app = _located(Proxies(trusted=["192.0.2.1"]))
-    at_risk = {"HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+    at_risk: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "198.51.100.1"}
     assert call(app, REMOTE_ADDR="203.0.113.9", **at_risk)[2] == PAGE
     assert call(app, REMOTE_ADDR="192.0.2.1", **at_risk)[2] == warned(WARNED)
 
 
 def test_the_edges_location_is_believed_from_a_trusted_proxy_only() -> None:
     app = _located(Proxies(trusted=["192.0.2.1"]), edge=edge("cloudflare"))
-    country = {"HTTP_CF_IPCOUNTRY": "RU"}
+    country: dict[str, Any] = {"HTTP_CF_IPCOUNTRY": "RU"}
     assert call(app, REMOTE_ADDR="203.0.113.9", **country)[2] == PAGE
     assert call(app, REMOTE_ADDR="192.0.2.1", **country)[2] == warned(WARNED)
 
@@ -362,6 +390,45 @@ def test_headers_may_be_replaced_after_an_error_before_any_byte() -> None:
 
     status, _, body = call(NoticesMiddleware(app, engine()))
     assert (status, body) == ("500 Oh", warned(b"<body>{n}sorry"))
+
+
+@pytest.mark.parametrize("begun", ["text/plain", HTML])
+@pytest.mark.parametrize("late", [False, True])
+def test_the_page_of_an_error_is_a_page_whatever_was_begun_before(begun: str, late: bool) -> None:
+    def told(start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", begun)])
+        try:
+            raise KeyError
+        except KeyError:
+            start_response("500 Oh", [("Content-Type", HTML), ("Cache-Control", "public")], sys.exc_info())
+        return [b"<body>sorry"]
+
+    def generator(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        yield from told(start_response)
+
+    app = generator if late else lambda environ, start_response: told(start_response)
+    for location, expected in ((THERE, b"<body>{n}sorry"), (ELSEWHERE, b"<body>sorry")):
+        status, headers, body = call(NoticesMiddleware(app, engine(location)))
+        assert (status, body) == ("500 Oh", warned(expected))
+        assert headers["Cache-Control"] == "private"
+
+
+def test_where_the_server_has_the_apps_own_iterable_an_error_page_is_private_and_counted() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return rest(start_response)
+
+    def rest(start_response: Any) -> Iterator[bytes]:
+        try:
+            raise KeyError
+        except KeyError:
+            start_response("500 Oh", [("Content-Type", HTML), ("Cache-Control", "public")], sys.exc_info())
+        yield b"<body>sorry"
+
+    own = engine()
+    status, headers, body = call(NoticesMiddleware(app, own), validate=False)
+    assert (status, headers["Cache-Control"], body) == ("500 Oh", "private", b"<body>sorry")
+    assert own.counts == {"missed: late": 1}
 
 
 @pytest.mark.parametrize("location", [THERE, ELSEWHERE])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Container
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,77 +21,85 @@ from notices.ruleset import SHIPPED, Ruleset
 __all__ = ["decide", "explain"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-class _At(click.ParamType):
-    name = "DAY|TIME"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date | datetime:
-        try:
-            if len(value) == len("2026-11-22"):
-                return date.fromisoformat(value)
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(
-                f"'{value}' is neither a day like 2026-11-22 nor a time like 2026-11-22T09:00+03:00.",
-                param,
-                ctx,
-            )
-        if at.tzinfo is None:
-            self.fail(f"'{value}' has no time zone: write it like {value}+03:00 or {value}Z.", param, ctx)
-        return at
+def _at(value: str) -> date | datetime:
+    try:
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+        at = datetime.fromisoformat(value if "T" in value or " " in value else "")
+    except ValueError:
+        raise click.BadParameter(
+            f"'{value}' is neither a day like 2026-11-22 nor a time like 2026-11-22T09:00+03:00."
+        ) from None
+    if at.tzinfo is None:
+        raise click.BadParameter(f"'{value}' has no time zone: write it like {value}+03:00 or {value}Z.")
+    return at
 
 
-class _Code(click.ParamType):
-    """A code of ISO 3166, in any case."""
+def _code(name: str, known: Callable[[], Container[str]]) -> Callable[[str], str]:
+    """What reads a code of ISO 3166, in any case."""
 
-    def __init__(self, name: str, known: Callable[[], Any]) -> None:
-        self.name = name
-        self._known = known
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        code = str(value).upper()
-        if code not in self._known():
-            self.fail(f"'{value}' is no {self.name.lower()} code of ISO 3166.", param, ctx)
+    def read(value: str) -> str:
+        code = value.upper()
+        if code not in known():
+            raise click.BadParameter(f"'{value}' is no {name} code of ISO 3166.")
         return code
 
-
-class _Address(click.ParamType):
-    name = "ADDRESS"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            return str(ipaddress.ip_address(value))
-        except ValueError:
-            self.fail(f"'{value}' is not an IPv4 or IPv6 address.", param, ctx)
+    return read
 
 
-_COUNTRY = _Code("COUNTRY", codes.countries)
+def _address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not an IPv4 or IPv6 address.") from None
+
+
+def _path(value: str) -> str:
+    if "://" in re.split(r"[?#]", value, maxsplit=1)[0]:
+        raise click.BadParameter(f"'{value}' is a whole address: give its path alone, like /a/1.html.")
+    return normalize(value)
+
+
+_COUNTRY = _code("country", codes.countries)
+_SUBDIVISION = _code("subdivision", codes.subdivisions)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _OPTIONS = (
-    click.option("--address", type=_Address(), help="Where the reader's address is, by the database."),
-    click.option("--country", type=_COUNTRY, help="ISO 3166-1 code, like UA."),
+    click.option(
+        "--address", type=_address, metavar="ADDRESS", help="Where the reader's address is, by the database."
+    ),
+    click.option("--country", type=_COUNTRY, metavar="COUNTRY", help="ISO 3166-1 code, like UA."),
     click.option(
         "--subdivision",
         "subdivisions",
-        type=_Code("SUBDIVISION", codes.subdivisions),
+        type=_SUBDIVISION,
+        metavar="SUBDIVISION",
         multiple=True,
         help="ISO 3166-2 code, like UA-43; may be repeated, the outermost first.",
     ),
     click.option("--city", type=click.IntRange(min=1), help="GeoNames id."),
-    click.option("--registered-country", type=_COUNTRY, help="Where the reader's network is registered."),
+    click.option(
+        "--registered-country",
+        type=_COUNTRY,
+        metavar="COUNTRY",
+        help="Where the reader's network is registered.",
+    ),
     click.option(
         "--accept-language", default="", metavar="HEADER", help="As browsers send it: 'ru-RU,ru;q=0.9'."
     ),
-    click.option("--path", default="/", show_default=True, help="The page's path."),
+    click.option(
+        "--path", type=_path, metavar="PATH", default="/", show_default=True, help="The page's path."
+    ),
     click.option("--site", help="The page's host name."),
     click.option("--page-language", help="The language of the page's own text, like en."),
     click.option("--tag", "tags", multiple=True, help="A tag of the page; may be repeated."),
-    click.option("--at", type=_At(), help="A day, or a time with its zone.  [default: now]"),
+    click.option(
+        "--at", type=_at, metavar="DAY|TIME", help="A day, or a time with its zone.  [default: now]"
+    ),
     click.option(
         "--rules", type=_FOLDER, multiple=True, help="A folder of rule files.  [default: the shipped ones]"
     ),
@@ -110,14 +119,11 @@ def _reader(asked: dict[str, Any], ruleset: Ruleset) -> Reader:
     languages = parse(asked["accept_language"])
     told = {name: asked[name] for name in ("country", "subdivisions", "city", "registered_country")}
     if asked["address"] is None:
+        _refuse_contradiction(asked)
         return Reader(location=Location(**told), languages=languages)
     if any(told.values()):
         raise click.UsageError("Give either --address, or --country and its like, not both.")
-    # Only a look-up needs the database and its reader.
-    from notices import geo  # noqa: PLC0415
-
-    source = geo.open(*asked["geoip"]) if asked["geoip"] else geo.embedded()
-    location = source.locate(asked["address"])
+    location = _located(asked["address"], asked["geoip"])
     if ruleset.names_networks:
         from dataclasses import replace  # noqa: PLC0415
 
@@ -125,10 +131,29 @@ def _reader(asked: dict[str, Any], ruleset: Ruleset) -> Reader:
     return Reader(location=location, languages=languages)
 
 
+def _refuse_contradiction(asked: dict[str, Any]) -> None:
+    if asked["geoip"]:
+        raise click.UsageError("--geoip tells where an address is: give --address too.")
+    countries = {code[:2] for code in asked["subdivisions"]} | {asked["country"]} - {None}
+    if len(countries) > 1:
+        raise click.UsageError(f"One place cannot be in {' and in '.join(sorted(countries))}.")
+
+
+def _located(address: str, databases: tuple[Path, ...]) -> Location:
+    # Only a look-up needs the database and its reader.
+    from notices import geo  # noqa: PLC0415
+
+    source = geo.open(*databases) if databases else geo.embedded()
+    if any(status.state != "good" for status in source.status()):
+        # The log has told what is wrong; a decision without the database would pass for one with it.
+        raise click.exceptions.Exit(1)
+    return source.locate(address)
+
+
 def _question(asked: dict[str, Any]) -> report.Question:
     ruleset = Ruleset.load(*(asked["rules"] or (SHIPPED,)), enable=asked["enable"])
     page = Page(
-        path=normalize(asked["path"]),
+        path=asked["path"],
         site=asked["site"],
         language=asked["page_language"],
         tags=asked["tags"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from notices.ruleset import Ruleset
 
 __all__ = ["Question", "decision_json", "decision_text", "verdicts_json", "verdicts_text"]
 
-_WIDTH = 96
+_WIDEST, _NARROWEST = 96, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -66,12 +67,15 @@ def _head(question: Question) -> Iterator[str]:
             if name in {"country", "subdivisions", "registered country", "languages"}:
                 yield f"  {name:<19} unknown"
         else:
-            told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            yield f"  {name:<19} {told}"
-    page = ", ".join(f"{name} {value}" for name, value in _page(question).items() if value)
+            yield f"  {name:<19} {_told(value)}"
+    page = "; ".join(f"{name} {_told(value)}" for name, value in _page(question).items() if value)
     yield f"  {'page':<19} {page}"
     yield f"  {'at':<19} {question.at.isoformat()}"
     yield f"  {'rules':<19} revision {question.ruleset.revision}"
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def decision_text(question: Question, decision: Decision) -> str:
@@ -104,16 +108,22 @@ def verdicts_text(question: Question, verdicts: Sequence[Verdict]) -> str:
 def _verdict(verdict: Verdict) -> Iterator[str]:
     law = verdict.notice.law
     state = f"shown ({verdict.answer})" if verdict.shown else "hidden"
-    yield f"{verdict.notice.id}: {state}, because {verdict.why}"
+    head = f"{verdict.notice.id}: {state}, because {verdict.why}"
+    yield from textwrap.wrap(head, _width(), subsequent_indent="  ", break_on_hyphens=False)
     yield from _wrapped("law", law.citation)
     if law.note:
         yield from _wrapped("note", law.note)
     yield from _findings(verdict.findings, 1)
 
 
+def _width() -> int:
+    """Of the terminal, within what reads well."""
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
+
+
 def _wrapped(label: str, text: str) -> Iterator[str]:
     lead = f"  {label:<6} "
-    yield from textwrap.wrap(text, _WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))
+    yield from textwrap.wrap(text, _width(), initial_indent=lead, subsequent_indent=" " * len(lead))
 
 
 def _findings(findings: Iterable[Finding], depth: int) -> Iterator[str]:
@@ -121,7 +131,7 @@ def _findings(findings: Iterable[Finding], depth: int) -> Iterator[str]:
         lead = f"{'  ' * depth}{found.answer:<6} {found.key}: "
         told = f"{found.wanted}; {found.fact}" if found.fact and not found.parts else found.wanted
         yield from textwrap.wrap(
-            lead + told, _WIDTH, subsequent_indent=" " * (2 * depth + 9), break_long_words=False
+            lead + told, _width(), subsequent_indent=" " * (2 * depth + 9), break_long_words=False
         )
         yield from _findings(found.parts, depth + 1)
 

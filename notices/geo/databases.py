@@ -94,6 +94,9 @@ class Databases:
 
     def _look(self) -> None:
         self._due = self._clock() + self._every
+        if self._lock.locked():
+            # An earlier look is still reading, from a slow disk say: no second thread waits for it.
+            return
         if any(file.changed() for file in self._files) or self._state() != self._fresh.state:
             # No thread to be had: the next look may find one.
             with suppress(RuntimeError):

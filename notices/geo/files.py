@@ -1,7 +1,8 @@
 """A database file: opened so that nothing done to the file can hurt the process, and watched.
 
 The file is copied before it is mapped: reading a mapped file that someone truncates ends the
-process. What is wrong with a file is logged once per change of its state, never with an address.
+process. So does maxminddb's reader in C where a record is damaged, so the one in Python is used.
+What is wrong with a file is logged once per change of its state, never with an address.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ __all__ = ["File", "Opened", "State", "Status", "read"]
 State = Literal["good", "kept", "missing", "broken"]
 
 _log = logging.getLogger("notices.geo")
+
+
+class _OutOfReachError(DatabaseError):
+    """A file that could not be read, through no fault of what it holds: it may be read next time."""
 
 
 class Opened(NamedTuple):
@@ -70,7 +75,7 @@ def _mapped(path: Path) -> maxminddb.Reader | None:
             with path.open("rb") as file, private() as copy:
                 shutil.copyfileobj(file, copy)
                 copy.flush()
-                return maxminddb.open_database(f"/dev/fd/{copy.fileno()}", maxminddb.MODE_MMAP_EXT)
+                return maxminddb.open_database(f"/dev/fd/{copy.fileno()}", maxminddb.MODE_MMAP)
         except (AttributeError, OSError, ValueError):
             continue
     return None
@@ -86,7 +91,7 @@ def read(path: Path) -> Opened:
     except FileNotFoundError:
         raise DatabaseError("is not there") from None
     except OSError as error:
-        raise DatabaseError(f"cannot be read: {error.strerror}") from None
+        raise _OutOfReachError(f"cannot be read: {error.strerror}") from None
     except Exception as error:
         raise DatabaseError("is no MaxMind DB file, or is damaged") from error
     if _signed(before) != _signed(after):
@@ -137,8 +142,9 @@ class File:
                 self.opened = read(self.path)
             except DatabaseError as error:
                 self._fail("missing" if signature is None else "broken", error)
-                # A file that is being written is looked at again.
-                self._signature = signature if signature == self._sign() else "never"
+                # A file that is being written is looked at again, and one whose permission may come back.
+                same = signature == self._sign() and not isinstance(error, _OutOfReachError)
+                self._signature = signature if same else "never"
             else:
                 self._signature = signature
                 self._succeed(self.opened)
