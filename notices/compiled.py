@@ -104,6 +104,11 @@ class Compiled:
                     tests += [(i, test) for test in row.tests_of(dimension)[turn : turn + 1]]
                 yield kind(tests, self._all)
 
+    def values(self, dimension: Dimension) -> frozenset[str | int]:
+        """What the enabled notices name in a dimension, their regions' own conditions included."""
+        tests = (test for row in self._rows for test in row.tests_of(dimension))
+        return frozenset(value for test in tests for value in test.values)
+
     def decide(self, reader: Reader, page: Page, at: date | datetime) -> Decision:
         """Decide which notices the reader needs on the page at a time.
 

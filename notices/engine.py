@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from notices import catalogs as catalogs_module
 from notices import ruleset as ruleset_module
@@ -21,19 +20,13 @@ from notices.catalogs import Catalogs
 from notices.compiled import Decision
 from notices.facts import Location, Page, Reader
 from notices.fragment import NOTHING, Fragment, Renderer, Wording
-from notices.geo.sources import combine
+from notices.geo import Source, combine
 from notices.languages import parse
 from notices.ruleset import Ruleset
 
-__all__ = ["Engine", "Locator", "Snapshot", "Visit"]
+__all__ = ["Engine", "Snapshot", "Visit"]
 
 _log = logging.getLogger("notices.engine")
-
-
-class Locator(Protocol):
-    """Anything that tells where an address is: see `notices.geo`."""
-
-    def locate(self, address: str | None) -> Location: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class Engine:
         self,
         ruleset: Ruleset,
         catalogs: Catalogs,
-        geo: Locator,
+        geo: Source,
         *,
         wording: Wording | None = None,
         site: str | None = None,
@@ -72,7 +65,7 @@ class Engine:
     @classmethod
     def open(
         cls,
-        geo: Locator,
+        geo: Source,
         *,
         rules: Sequence[str | Path] = (ruleset_module.SHIPPED,),
         translations: Sequence[str | Path] = (catalogs_module.SHIPPED,),
@@ -133,13 +126,13 @@ class Engine:
             return Location()
 
     def count(self, outcome: str) -> None:
-        """Count what became of a page that needed a notice; never where or who its reader was."""
+        """Count an outcome; never where or who the reader was."""
         with self._lock:
             self._counts[outcome] += 1
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How often a notice was `shown`, or missed: `missed: <reason>`."""
+        """How often a notice was `shown`, or `missed: <reason>`, and how often the `geo failed`."""
         with self._lock:
             return dict(self._counts)
 

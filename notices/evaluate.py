@@ -188,7 +188,7 @@ def _test(test: Test, case: Case, regions: Mapping[str, Region], key: str) -> Fi
 def _region(region: Region, case: Case, regions: Mapping[str, Region]) -> Finding:
     inside = [evaluate(each, case, regions, f"in[{i}]") for i, each in enumerate(region.inside)]
     perhaps = [evaluate(each, case, regions, f"perhaps[{i}]") for i, each in enumerate(region.perhaps)]
-    capped = [min(Answer.MAYBE, found.answer, key=_strength) for found in perhaps]
+    capped = [every((Answer.MAYBE, found.answer)) for found in perhaps]
     return Finding(
         key=region.name,
         wanted=f"reader is in {region.name}",
@@ -261,7 +261,7 @@ def _judge(notice: Notice, model: Model, case: Case) -> Verdict:
     found = evaluate(notice.show, case, model.regions)
     force = _in_force(notice, case)
     answer = every([found.answer, force.answer])
-    shown, why = _outcome(notice, answer, case)
+    shown, why = _outcome(notice, answer, (force, *found.parts), case)
     return Verdict(
         notice=notice,
         answer=answer,
@@ -272,21 +272,24 @@ def _judge(notice: Notice, model: Model, case: Case) -> Verdict:
     )
 
 
-def _outcome(notice: Notice, answer: Answer, case: Case) -> tuple[bool, str]:
+def _outcome(notice: Notice, answer: Answer, findings: tuple[Finding, ...], case: Case) -> tuple[bool, str]:
+    """Whether a notice is shown, and why, in words that name the conditions that decided."""
     if not notice.enabled:
         return False, "it is not enabled"
-    if answer is Answer.NO:
-        return False, "one of its conditions answers no"
     if answer is Answer.YES:
         return True, "every condition answers yes"
+    keys = [found.key for found in findings if found.answer is answer]
+    because = f"{' and '.join(keys)} {'answers' if len(keys) == 1 else 'answer'} {answer}"
+    if answer is Answer.NO:
+        return False, because
     policy = notice.when_unsure
     if policy.languages:
         spoken = language_ranges(case.reader.languages)
         shown = not spoken or not spoken.isdisjoint(each.lower() for each in policy.languages)
         told = "the reader may read" if shown else "the reader reads none of"
-        return shown, f"unsure, and {told} {', '.join(policy.languages)} (when_unsure)"
-    told = "when in doubt, warn" if policy.show else "when_unsure: hide"
-    return policy.show, f"unsure: {told}"
+        return shown, f"{because}, and {told} {', '.join(policy.languages)} (when_unsure)"
+    told = "when in doubt, warn" if policy.show else "when_unsure says hide"
+    return policy.show, f"{because}: {told}"
 
 
 def _replaced(verdict: Verdict, by: str | None) -> Verdict:

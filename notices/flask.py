@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from notices import catalogs, geo, ruleset
 from notices.address import Proxies
-from notices.engine import Engine, Locator, Visit
+from notices.engine import Engine, Visit
 from notices.errors import SettingsError
 from notices.fragment import Wording
 from notices.hints import did_you_mean
@@ -230,11 +230,11 @@ def _several(value: Any) -> Sequence[Any]:
     return (value,) if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
 
 
-def _locator(setting: Any) -> Locator:
+def _locator(setting: Any) -> geo.Source:
     """NOTICES_GEOIP: a path or several, a source made by `notices.geo`, or None for the embedded database."""
     if setting is None:
         return geo.embedded()
     if hasattr(setting, "locate"):
-        source: Locator = setting
+        source: geo.Source = setting
         return source
     return geo.open(*_several(setting))

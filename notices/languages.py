@@ -46,7 +46,6 @@ DIRECTIONS = {
 }
 
 
-@lru_cache(maxsize=1024)
 def parse(accept_language: str) -> tuple[str, ...]:
     """The languages of an Accept-Language header, the best first; malformed items are left out.
 
@@ -56,6 +55,12 @@ def parse(accept_language: str) -> tuple[str, ...]:
     if len(accept_language) > _MAX_BYTES:
         # What is cut off in the middle is not what the reader named.
         accept_language = accept_language[:_MAX_BYTES].rpartition(",")[0]
+    return _parse(accept_language)
+
+
+# Behind the limit, so that what is kept is small whatever is sent.
+@lru_cache(maxsize=1024)
+def _parse(accept_language: str) -> tuple[str, ...]:
     weighed = []
     for item in accept_language.split(",")[:_MAX_TAGS]:
         found = _ITEM.fullmatch(item)

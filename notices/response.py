@@ -1,6 +1,6 @@
 """Status and headers in, new headers out: may a response be changed, and what follows for its headers.
 
-Pure functions over lists of (name, value), as WSGI and ASGI have them; names keep their spelling.
+Pure functions over lists of (name, value), as WSGI has them; names keep their spelling.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ __all__ = [
     "is_page",
     "names_charset",
     "varying",
-    "without_conditions",
 ]
 
 Headers: TypeAlias = list[tuple[str, str]]
@@ -84,7 +83,7 @@ _DECLINES: Sequence[tuple[str, Callable[[Fields], bool]]] = (
     ("attachment", _is_attachment),
     ("no-transform", _is_fixed),
     ("content-encoding", _is_encoded),
-    ("charset", _has_other_charset),
+    ("encoding", _has_other_charset),
 )
 
 
@@ -144,17 +143,3 @@ def carrying(headers: Headers, grown: int | None) -> Headers:
             value = str(int(value) + grown)  # noqa: PLW2901
         found.append((name, value))
     return found
-
-
-def without_conditions(environ: dict[str, object]) -> dict[str, object]:
-    """A WSGI environment as a client without a stored copy would have sent it, asking for plain bytes.
-
-    The app must answer a reader who needs a notice with the page, not with "304", and not compressed.
-    """
-    plain = environ.copy()
-    for name in _CONDITIONS:
-        plain.pop(name, None)
-    return plain
-
-
-_CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING"})

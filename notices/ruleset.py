@@ -13,7 +13,6 @@ from pathlib import Path
 from notices.compiled import Compiled, Decision
 from notices.errors import SettingsError
 from notices.evaluate import Case, Verdict, judge
-from notices.expansion import expand
 from notices.facts import Answer, Page, Reader
 from notices.hints import did_you_mean
 from notices.rules import Dimension, Example, Expectation, Model, Notice
@@ -37,12 +36,8 @@ class Ruleset:
         self.model = model
         self.revision = revision
         self._compiled = Compiled(model, revision)
-        rows = [row for n, notice in enumerate(model.notices) for row in expand(notice, n, model.regions)]
-        self.asks_tags = any(row.tests_of(Dimension.TAG) for row in rows)
-        named = {
-            str(value) for row in rows for test in row.tests_of(Dimension.NETWORK) for value in test.values
-        }
-        self._networks = _by_size(named)
+        self.asks_tags = bool(self._compiled.values(Dimension.TAG))
+        self._networks = _by_size(map(str, self._compiled.values(Dimension.NETWORK)))
 
     @classmethod
     def load(

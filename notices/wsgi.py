@@ -12,11 +12,11 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from notices.address import Proxies
 from notices.engine import Engine, Visit
-from notices.facts import Location
+from notices.geo import Edge
 from notices.injection import Injector
 from notices.paths import without_dots
 from notices.response import (
@@ -28,10 +28,9 @@ from notices.response import (
     is_page,
     names_charset,
     varying,
-    without_conditions,
 )
 
-__all__ = ["STYLESHEET", "VISIT", "EdgeLocator", "NoticesMiddleware", "RequestHeaders", "report"]
+__all__ = ["STYLESHEET", "VISIT", "NoticesMiddleware", "RequestHeaders", "report"]
 
 #: Where the visit is in the WSGI environment, for apps that tag, exempt or place.
 VISIT = "notices.visit"
@@ -44,12 +43,6 @@ _ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | 
 _Write: TypeAlias = Callable[[bytes], object]
 _Start: TypeAlias = Callable[..., _Write]
 _App: TypeAlias = Callable[[_Environ, _Start], Iterable[bytes]]
-
-
-class EdgeLocator(Protocol):
-    """A reading of an edge's headers: see `notices.geo.edge`."""
-
-    def locate(self, headers: RequestHeaders, /) -> Location: ...
 
 
 class RequestHeaders:
@@ -79,7 +72,7 @@ class NoticesMiddleware:
         engine: Engine,
         *,
         proxies: Proxies | None = None,
-        edge: EdgeLocator | None = None,
+        edge: Edge | None = None,
         exempt: Sequence[str] = (),
     ) -> None:
         self.app = app
@@ -94,7 +87,7 @@ class NoticesMiddleware:
 
     def __call__(self, environ: _Environ, start_response: _Start) -> Iterable[bytes]:
         own = _decoded(environ.get("PATH_INFO", ""))
-        if own in self._exempt or own.startswith(self._exempt_below or (" ",)):
+        if own in self._exempt or own.startswith(self._exempt_below):
             return self.app(environ, start_response)
         if self._styles and own == STYLESHEET:
             return _serve_stylesheet(environ, start_response)
@@ -103,7 +96,7 @@ class NoticesMiddleware:
         try:
             visit = environ[VISIT] = self._visit(environ)
             if visit.is_possible():
-                inner = without_conditions(environ)
+                inner = _without_conditions(environ)
         except Exception as error:
             report(self.engine, error)
         exchange = _Exchange(self.engine, visit, environ["REQUEST_METHOD"], start_response)
@@ -140,6 +133,20 @@ def report(engine: Engine, error: Exception) -> None:
     where = f"{place.tb_frame.f_code.co_name}, line {place.tb_lineno}" if place else "?"
     engine.count("missed: error")
     _log.error("%s in %s: the page is served without a notice", type(error).__name__, where)
+
+
+_CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING"})
+
+
+def _without_conditions(environ: dict[str, object]) -> dict[str, object]:
+    """A WSGI environment as a client without a stored copy would have sent it, asking for plain bytes.
+
+    The app must answer a reader who needs a notice with the page, not with "304", and not compressed.
+    """
+    plain = environ.copy()
+    for name in _CONDITIONS:
+        plain.pop(name, None)
+    return plain
 
 
 @cache

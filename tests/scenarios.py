@@ -136,7 +136,7 @@ SCENARIOS = (
         name="UTF-16 is left alone, and counted",
         content_type="text/html; charset=utf-16le",
         chunks=("<body>x".encode("utf-16-le"),),
-        outcome="missed: charset",
+        outcome="missed: encoding",
     ),
     Scenario(
         name="a page of frames is left alone, and counted",

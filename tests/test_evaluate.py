@@ -243,7 +243,7 @@ def test_every_condition_says_what_it_wanted_and_what_it_found() -> None:
     where = Location(country="UA", subdivisions=("UA-14",), accuracy_radius=60, networks=frozenset())
     told = _explained(ruleset, Reader(location=where, languages=("ru", "en")), Page(path="/a/b"))
     assert told == [
-        "no, hidden: one of its conditions answers no",
+        "no, hidden: show.tag answers no",
         "enabled: notice is enabled: enabled is true: yes",
         "in_force: from 2024-02-20 until further notice, Europe/Moscow or from ever until 2020-01-01, UTC: "
         "it is 2026-11-22: yes",
@@ -283,22 +283,28 @@ def test_every_condition_says_what_it_wanted_and_what_it_found() -> None:
     [
         ("{path: /*}", "", {}, (), "every condition answers yes"),
         ("{path: /*}", "enabled: false", {}, (), "it is not enabled"),
-        ("{path: /a}", "", {}, (), "one of its conditions answers no"),
-        ("{region: crimea}", "", {}, (), "unsure: when in doubt, warn"),
-        ("{region: crimea, when_unsure: hide}", "", {}, (), "unsure: when_unsure: hide"),
+        ("{path: /a}", "", {}, (), "show.path answers no"),
+        ("{region: crimea}", "", {}, (), "show.region answers maybe: when in doubt, warn"),
+        (
+            "{region: crimea, when_unsure: hide}",
+            "",
+            {},
+            (),
+            "show.region answers maybe: when_unsure says hide",
+        ),
         (
             "{region: crimea, when_unsure: {language: [ru, uk]}}",
             "",
             {},
             ("uk",),
-            "unsure, and the reader may read ru, uk (when_unsure)",
+            "show.region answers maybe, and the reader may read ru, uk (when_unsure)",
         ),
         (
             "{region: crimea, when_unsure: {language: ru}}",
             "",
             {},
             ("uk",),
-            "unsure, and the reader reads none of ru (when_unsure)",
+            "show.region answers maybe, and the reader reads none of ru (when_unsure)",
         ),
     ],
 )

@@ -332,3 +332,26 @@ def test_the_order_of_files_changes_no_complaint(cases: list[Path]) -> None:
 )
 def test_a_hint_names_the_nearest_word_or_the_few_that_there_are(word: str, known: Any, hint: str) -> None:
     assert did_you_mean(word, known) == hint
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "'One\n  goes on.\n\n\n  Two.'",
+        ">-\n    One\n    goes on.\n\n    Two.",
+        "|-\n    One goes on.\n\n    Two.",
+    ],
+)
+def test_an_empty_line_begins_a_new_paragraph_however_the_text_is_written(body: str) -> None:
+    head = "notice: n\nshow: {path: /a}\nlaw: {citation: L, verified: 2026-01-01}\n"
+    file = f"{head}text:\n  title: T\n  body: {body}\n"
+    [notice] = read([("n.yaml", file.encode())]).notices
+    assert notice.text.body == "One goes on.\n\nTwo."
+
+
+def test_what_is_wrong_with_title_and_link_is_told_at_once() -> None:
+    text = "{title: 'A {link_start}b{link_end}', body: B, link: no link}"
+    file = f"notice: n\nshow: {{path: /a}}\nlaw: {{citation: L, verified: 2026-01-01}}\ntext: {text}\n"
+    with pytest.raises(RuleError) as error:
+        read([("n.yaml", file.encode())])
+    assert [problem.key for problem in error.value.problems] == ["text.title", "text.link"]

@@ -13,6 +13,7 @@ from typing import Any
 from notices.compiled import Decision
 from notices.evaluate import Finding, Verdict
 from notices.facts import Page, Reader
+from notices.rules import Law
 from notices.ruleset import Ruleset
 
 __all__ = ["Question", "decision_json", "decision_text", "verdicts_json", "verdicts_text"]
@@ -80,7 +81,7 @@ def _told(value: object) -> str:
 
 def decision_text(question: Question, decision: Decision) -> str:
     """One line for each notice that is shown: its answer, name, and the regions that carry it."""
-    lines = ["The reader:", *_head(question), ""]
+    lines = ["Asked:", *_head(question), ""]
     if not decision.notices:
         return "\n".join([*lines, "No notice is shown."])
     lines.append("Shown, in this order:")
@@ -99,7 +100,7 @@ def decision_json(question: Question, decision: Decision) -> str:
 
 def verdicts_text(question: Question, verdicts: Sequence[Verdict]) -> str:
     """Every notice with its conditions, indented as they are nested, and the fact that each looked at."""
-    lines = ["The reader:", *_head(question)]
+    lines = ["Asked:", *_head(question)]
     for verdict in verdicts:
         lines += ["", *_verdict(verdict)]
     return "\n".join(lines)
@@ -111,9 +112,16 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     head = f"{verdict.notice.id}: {state}, because {verdict.why}"
     yield from textwrap.wrap(head, _width(), subsequent_indent="  ", break_on_hyphens=False)
     yield from _wrapped("law", law.citation)
+    yield from _wrapped("state", _state(law))
     if law.note:
         yield from _wrapped("note", law.note)
     yield from _findings(verdict.findings, 1)
+
+
+def _state(law: Law) -> str:
+    sure = f"sure: {law.sure}, " if law.sure else ""
+    review = f", review by {law.review_by}" if law.review_by else ""
+    return f"{sure}verified {law.verified}{review}, sources: {len(law.sources)}"
 
 
 def _width() -> int:
@@ -129,7 +137,7 @@ def _wrapped(label: str, text: str) -> Iterator[str]:
 def _findings(findings: Iterable[Finding], depth: int) -> Iterator[str]:
     for found in findings:
         lead = f"{'  ' * depth}{found.answer:<6} {found.key}: "
-        told = f"{found.wanted}; {found.fact}" if found.fact and not found.parts else found.wanted
+        told = f"{found.wanted}? {found.fact}" if found.fact and not found.parts else f"{found.wanted}?"
         yield from textwrap.wrap(
             lead + told, _width(), subsequent_indent=" " * (2 * depth + 9), break_long_words=False
         )
@@ -146,7 +154,10 @@ def verdicts_json(question: Question, verdicts: Sequence[Verdict]) -> str:
             "reasons": list(verdict.reasons),
             "law": {
                 "citation": verdict.notice.law.citation,
+                "sources": list(verdict.notice.law.sources),
+                "sure": verdict.notice.law.sure,
                 "verified": verdict.notice.law.verified.isoformat(),
+                "review_by": verdict.notice.law.review_by and verdict.notice.law.review_by.isoformat(),
                 "note": verdict.notice.law.note,
             },
             "conditions": [_finding(found) for found in verdict.findings],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -55,6 +56,9 @@ def _message(source: Source, node: yaml.Node, key: str) -> Any:
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
+    if getattr(node, "style", None) != "|":
+        # Outside of a block with |, YAML makes one line break of an empty line, and none of any other.
+        value = re.sub(r"\n+", "\n\n", value)
     wrong = complaint(value)
     if not wrong and len(value) > _MAX_TEXT:
         wrong = (f"the text has {len(value)} characters, at most {_MAX_TEXT} are allowed", "Shorten it.")
@@ -164,11 +168,12 @@ def _text(source: Source, node: yaml.Node, key: str) -> Any:
     parsed = _TEXT_KEYS(source, node, key)
     if parsed is BAD:
         return BAD
+    sound = True
     if "{link_start}" in parsed.get("title"):
         source.complain(
             parsed.nodes["title"], f"{key}.title", "a title holds no link", "Move it to 'link' or 'body'."
         )
-        return BAD
+        sound = False
     if "{link_start}" not in parsed.get("link", "{link_start}"):
         source.complain(
             parsed.nodes["link"],
@@ -176,8 +181,8 @@ def _text(source: Source, node: yaml.Node, key: str) -> Any:
             "there is no link in this text",
             "Put {link_start} and {link_end} around the words that lead to 'more_info'.",
         )
-        return BAD
-    return parsed
+        sound = False
+    return parsed if sound else BAD
 
 
 NOTICE = fields(

@@ -37,7 +37,7 @@ def _cold() -> Callable[[], object]:
     """Headers that were never seen: the caches do not help."""
     numbers = itertools.count()
     tuples = tuple(SUPPORTED)
-    parse, match = languages.parse.__wrapped__, languages.match.__wrapped__
+    parse, match = languages._parse.__wrapped__, languages.match.__wrapped__
 
     def negotiate() -> object:
         next(numbers)
