@@ -307,3 +307,11 @@ def test_settings_are_shown_and_compared_by_what_was_set() -> None:
         "Proxies(trusted=('192.0.2.1',), header='X-Forwarded-For', kind='list')"
     )
     assert Proxies(trusted=["192.0.2.1"]) == Proxies(trusted=("192.0.2.1",))
+
+
+def test_where_every_hop_is_trusted_the_leftmost_is_the_client() -> None:
+    trusted = ["192.0.2.1", "192.0.2.2", "192.0.2.3"]
+    assert Proxies(trusted=trusted).client("192.0.2.1", "192.0.2.2") == "192.0.2.2"
+    assert Proxies(trusted=trusted).client("192.0.2.1", "192.0.2.3, 192.0.2.2") == "192.0.2.3"
+    forwarded = Proxies(trusted=trusted, header="Forwarded")
+    assert forwarded.client("192.0.2.1", "for=192.0.2.3, for=192.0.2.2") == "192.0.2.3"

@@ -375,3 +375,12 @@ def test_the_shipped_notice_is_explained_for_a_reader_in_simferopol() -> None:
         True,
     )
     assert verdict.reasons == ("russia-controlled-ukraine",)
+
+
+def test_the_country_of_a_known_subdivision_is_known() -> None:
+    text = f"notice: n\nshow: {{region: ua}}\n{LAW}"
+    ruleset = Ruleset.read([("n.yaml", text.encode()), ("r.yaml", b"regions: {ua: {in: [{country: UA}]}}")])
+    reader, page = Reader(location=Location(subdivisions=("UA-43",))), Page(path="/")
+    [verdict] = ruleset.explain(reader, page, DAY)
+    [decided] = ruleset.decide(reader, page, DAY).notices
+    assert verdict.answer == decided.answer == "yes"

@@ -381,3 +381,17 @@ def test_nodes_of_every_size_are_packed_and_split_alike(bits: int, low: int, hig
     data = mmdb._PACK[bits](low, high)
     assert len(data) == bits // 4
     assert _SPLIT[bits](int.from_bytes(data)) == (low, high)
+
+
+def test_networks_that_are_alike_are_laid_over_each_other_once(tmp_path: Path) -> None:
+    alike = {"192.0.2.0/25": {"country_code": "UA"}, "198.51.100.0/25": {"country_code": "UA"}}
+    above = {
+        network: {"country_code": "UA", "state1": "Kyiv City"}
+        for network in ("192.0.2.0/26", "198.51.100.0/26")
+    }
+    base = write(tmp_path / "country.mmdb", alike, kind="country", version=4)
+    cities = write(tmp_path / "city.mmdb", above, kind="city", version=4)
+    build(base, [cities], tmp_path / "out.mmdb")
+    built = geo.open(tmp_path / "out.mmdb")
+    for address in ("192.0.2.1", "198.51.100.1"):
+        assert built.locate(address).subdivisions == ("UA-30",)

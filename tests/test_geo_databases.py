@@ -86,16 +86,16 @@ def test_one_network_gives_one_object(tmp_path: Path) -> None:
     assert source.locate(HERE) is source.locate("192.0.2.77") is source.locate("2001:db8::1")
 
 
-def counted(source: geo.Databases) -> list[str]:
+def counted(source: geo.Databases) -> list[bytes]:
     """The addresses for which the database is asked from now on."""
     (file,) = (member for member in source.members if isinstance(member, files.File))
     assert file.opened is not None
-    asked: list[str] = []
+    asked: list[bytes] = []
     get = file.opened.get
 
-    def ask(address: str) -> tuple[object, int]:
-        asked.append(address)
-        return get(address)
+    def ask(value: bytes) -> tuple[Location, int]:
+        asked.append(value)
+        return get(value)
 
     file.opened = file.opened._replace(get=ask)
     return asked
@@ -106,7 +106,7 @@ def test_a_database_is_asked_once_for_a_network_of_any_length(tmp_path: Path) ->
     asked = counted(source)
     for address in ["192.0.2.8", "192.0.2.11", "192.0.3.7", "192.0.3.255", "192.0.2.9"]:
         source.locate(address)
-    assert asked == ["192.0.2.8", "192.0.3.7"]
+    assert asked == [bytes([192, 0, 2, 8]), bytes([192, 0, 3, 7])]
 
 
 networks = st.builds(

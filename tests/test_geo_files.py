@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-import maxminddb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,25 +39,6 @@ def test_what_is_done_to_a_file_that_is_open_hurts_nobody(tmp_path: Path, harm: 
     source = geo.open(path)
     harm(path)
     assert source.locate(HERE) == UKRAINE
-
-
-def refused() -> NoReturn:
-    raise FileNotFoundError(2, "No usable temporary directory found")
-
-
-@pytest.mark.parametrize("ways", [(), (files._memory_file,), (refused, tempfile.TemporaryFile), (refused,)])
-def test_a_database_is_read_where_private_files_are_not_to_be_had(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ways: Any
-) -> None:
-    monkeypatch.setattr(files, "_PRIVATE", ways)
-    path = ukraine(tmp_path / "a.mmdb")
-    source = geo.open(path)
-    path.unlink()
-    assert [source.locate(each) for each in (HERE, "2001:db8::1", "203.0.113.1")] == [
-        UKRAINE,
-        UKRAINE,
-        UNKNOWN,
-    ]
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -108,11 +88,11 @@ def test_a_file_that_may_be_read_again_is_read_though_it_is_the_same(
 ) -> None:
     path = ukraine(tmp_path / "a.mmdb")
 
-    def forbidden(*_: Any) -> NoReturn:
+    def forbidden(path: Path) -> NoReturn:
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(maxminddb, "open_database", forbidden)
+        patched.setattr(Path, "read_bytes", forbidden)
         source = geo.open(path)
         source.refresh()
         assert source.locate(HERE) == UNKNOWN
@@ -179,14 +159,14 @@ def test_a_file_that_is_being_written_is_looked_at_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = ukraine(tmp_path / "a.mmdb")
-    mapped = files._mapped
+    read_bytes = Path.read_bytes
 
-    def written_meanwhile(path: Path) -> maxminddb.Reader | None:
-        reader = mapped(path)
+    def written_meanwhile(path: Path) -> bytes:
+        data = read_bytes(path)
         replace(path, city("UA", "43"))
-        return reader
+        return data
 
-    monkeypatch.setattr(files, "_mapped", written_meanwhile)
+    monkeypatch.setattr(Path, "read_bytes", written_meanwhile)
     source = geo.open(path)
     assert source.locate(HERE) == UNKNOWN
     monkeypatch.undo()

@@ -355,3 +355,9 @@ def test_what_is_wrong_with_title_and_link_is_told_at_once() -> None:
     with pytest.raises(RuleError) as error:
         read([("n.yaml", file.encode())])
     assert [problem.key for problem in error.value.problems] == ["text.title", "text.link"]
+
+
+def test_a_key_beside_regions_and_a_network_of_the_wrong_shape_are_told() -> None:
+    with pytest.raises(RuleError) as error:
+        read([("r.yaml", b"regions: {a: {in: [{network: {b: c}}]}}\nregion: x\n")])
+    assert [problem.key for problem in error.value.problems] == ["regions.a.in[0].network", "region"]

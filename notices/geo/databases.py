@@ -9,7 +9,7 @@ from functools import lru_cache
 from threading import Lock, Thread
 from typing import NamedTuple
 
-from notices.address import packed, placeless, unpacked
+from notices.address import packed, placeless
 from notices.facts import Location
 from notices.geo.files import File, Opened, Status
 from notices.geo.networks import Networks
@@ -78,10 +78,8 @@ class Databases:
         return tuple(file.status() for file in self._files)
 
     def _find(self, value: bytes, networks: Networks) -> Location:
-        bits = len(value) * 8
-        text = unpacked(value)
         found = [
-            member.locate(text, bits) if isinstance(member, File) else (member.location, 0)
+            member.locate(value) if isinstance(member, File) else (member.location, 0)
             for member in self.members
         ]
         location = found[0][0] if len(found) == 1 else _combined(tuple(each for each, _ in found))

@@ -1,28 +1,26 @@
-"""A database file: opened so that nothing done to the file can hurt the process, and watched.
+"""A database file: read whole, so that nothing done to the file can hurt the process, and watched.
 
-The file is copied before it is mapped: reading a mapped file that someone truncates ends the
-process. So does maxminddb's reader in C where a record is damaged, so the one in Python is used.
 What is wrong with a file is logged once per change of its state, never with an address.
 """
 
 from __future__ import annotations
 
+import io
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import IO, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import maxminddb
 
 from notices.errors import DatabaseError
 from notices.facts import Location
 from notices.geo import records
+from notices.geo.lookup import Lookup
 
 __all__ = ["File", "Opened", "State", "Status", "read"]
 
@@ -36,10 +34,9 @@ class _OutOfReachError(DatabaseError):
 
 
 class Opened(NamedTuple):
-    """A database in memory; `get` gives an address' record and the length of its network's prefix."""
+    """A database in memory; `get` gives a packed address' location and its network's prefix length."""
 
-    get: Callable[[str], tuple[object, int]]
-    parse: records.Schema
+    get: Callable[[bytes], tuple[Location, int]]
     version: int
     type: str
     built: date
@@ -60,33 +57,11 @@ class Status:
     built: date | None
 
 
-def _memory_file() -> IO[bytes]:
-    return open(os.memfd_create("notices-geo"), "w+b")  # noqa: PTH123 - a descriptor has no path
-
-
-# Where a copy that nobody else can reach may be kept, the best first; Linux alone has the second.
-_PRIVATE: tuple[Callable[[], IO[bytes]], ...] = (tempfile.TemporaryFile, _memory_file)
-
-
-def _mapped(path: Path) -> maxminddb.Reader | None:
-    """A reader of a private copy, or None where this system offers no such thing."""
-    for private in _PRIVATE:
-        try:
-            with path.open("rb") as file, private() as copy:
-                shutil.copyfileobj(file, copy)
-                copy.flush()
-                return maxminddb.open_database(f"/dev/fd/{copy.fileno()}", maxminddb.MODE_MMAP)
-        except (AttributeError, OSError, ValueError):
-            continue
-    return None
-
-
 def read(path: Path) -> Opened:
     """Open a MaxMind DB file; raises DatabaseError, also where the file changes meanwhile."""
     try:
         before = path.stat()
-        reader = _mapped(path) or maxminddb.open_database(path, maxminddb.MODE_MEMORY)
-        opened = _opened(reader)
+        opened = _opened(path.read_bytes())
         after = path.stat()
     except FileNotFoundError:
         raise DatabaseError("is not there") from None
@@ -99,11 +74,10 @@ def read(path: Path) -> Opened:
     return opened
 
 
-def _opened(reader: maxminddb.Reader) -> Opened:
-    meta = reader.metadata()
+def _opened(data: bytes) -> Opened:
+    meta = maxminddb.open_database(io.BytesIO(data), maxminddb.MODE_FD).metadata()
     return Opened(
-        get=reader.get_with_prefix_len,
-        parse=records.schema(meta.database_type),
+        get=Lookup(data, meta, records.schema(meta.database_type)).locate,
         version=meta.ip_version,
         type=meta.database_type,
         built=datetime.fromtimestamp(meta.build_epoch, UTC).date(),
@@ -149,17 +123,16 @@ class File:
                 self._signature = signature
                 self._succeed(self.opened)
 
-    def locate(self, address: str, bits: int) -> tuple[Location, int]:
-        """The location of a valid address of so many bits, and the length of its network's prefix."""
+    def locate(self, value: bytes) -> tuple[Location, int]:
+        """The location of a packed address, and the length of its network's prefix."""
         opened = self.opened
-        if opened is None or (bits == 128 and opened.version == 4):
+        if opened is None or (len(value) == 16 and opened.version == 4):
             return records.UNKNOWN, 0
         try:
-            record, prefix = opened.get(address)
-            return opened.parse(record), max(prefix, 0)
+            return opened.get(value)
         except Exception as error:
             self._complain(opened, error)
-            return records.UNKNOWN, bits
+            return records.UNKNOWN, len(value) * 8
 
     def status(self) -> Status:
         """How the file fares now."""
