@@ -29,6 +29,9 @@ class Case:
         location = self.reader.location
         return Location() if location.anonymizer else location
 
+    def __repr__(self) -> str:
+        return "Case(<withheld>)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Finding:
@@ -44,6 +47,9 @@ class Finding:
     answer: Answer
     parts: tuple[Finding, ...] = ()
 
+    def __repr__(self) -> str:
+        return "Finding(<withheld>)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdict:
@@ -55,6 +61,9 @@ class Verdict:
     why: str
     reasons: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        return "Verdict(<withheld>)"
 
 
 def language_ranges(languages: Iterable[str]) -> frozenset[str]:
