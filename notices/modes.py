@@ -113,6 +113,9 @@ START: tuple[_Acts, ...] = (
             "template": Act.ENTER_TEMPLATE,
             # What follows these is read otherwise, or not at all, by where they stand.
             "svg math select plaintext col colgroup frameset": Act.MEET_PUZZLE,
+            # "Insert a marker at the end of the list of active formatting elements": at `</template>` only
+            # one marker goes, and an `a` before it would be opened again around the notice's words.
+            "applet caption marquee object td th": Act.MEET_PUZZLE,
         }
     ),
 )

@@ -116,6 +116,7 @@ def test_no_piece_before_another_is_damaged(first: bytes) -> None:
     [
         (b"<template></template>x", "html5lib"),
         (b"</head></br><p>", "justhtml"),
+        (b"</head></body> ", "justhtml"),
         (b"</head><head><noscript>x</noscript>", "justhtml"),
         (b"<!--!>--><body>x", "justhtml"),
         (b"<!-----!><p><body>x", "justhtml"),

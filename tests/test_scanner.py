@@ -158,6 +158,8 @@ LOST = {
     b"<bod": "unterminated",
     b"<title>x</title><p ": "unterminated",
     b"<template><svg>": "template",
+    b"<template><a><applet></template>x": "template",
+    b"<template><b><td></template>x": "template",
     b"<template><select>": "template",
     b"<template><col>": "template",
     b"<template><plaintext>": "template",
