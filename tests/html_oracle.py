@@ -112,7 +112,7 @@ _ASTRAY = {
     "html5lib": {"knows no template element": rb"<template"},
     "justhtml": {
         "puts what </br> makes behind body": rb"</br",
-        "puts space behind body where an end tag implied it": rb"</head[^>]*>(?:\s|<[!/?][^>]*>)*</(?:body|html)",
+        "puts space behind a body that an end tag implied": rb"</head[^>]*>(?:\s|<[!/?][^>]*>)*</(body|html)",
         "goes back into head for a second <head>, and so for its noscript": rb"</head.*<head.*<noscript",
         "goes back into head behind a template, and so for a noscript": rb"</head.*<template.*<noscript",
         "ends a comment at <!--!>, and none at ---!>": rb"<!--!>|---!>",
