@@ -24,6 +24,9 @@ class Answer(StrEnum):
     MAYBE = "maybe"
     YES = "yes"
 
+    def __repr__(self) -> str:
+        return repr(str(self))
+
 
 _RANK = {Answer.NO: 0, Answer.MAYBE: 1, Answer.YES: 2}
 _NEGATED = {Answer.NO: Answer.YES, Answer.MAYBE: Answer.MAYBE, Answer.YES: Answer.NO}

@@ -111,3 +111,16 @@ def test_every_public_name_is_there() -> None:
     import notices
 
     assert all(hasattr(notices, name) for name in notices.__all__)
+
+
+def test_the_readme_decides_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [block] = [
+        each for each in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "Ruleset.load" in each
+    ]
+    setup, _, last = block.rstrip().rpartition("\n")
+    asked, _, told = last.partition("  #")
+    names: dict[str, object] = {}
+    exec(setup, names)
+    assert repr(eval(asked, names)) == told.strip()
