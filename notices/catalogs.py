@@ -39,6 +39,7 @@ class Catalog:
     messages: Mapping[tuple[str, str], str]
 
     def get(self, context: str, source: str) -> str | None:
+        """The translation of an English text in a context, or None."""
         return self.messages.get((context, source))
 
 
@@ -55,6 +56,7 @@ class Catalogs:
 
     @property
     def locales(self) -> tuple[str, ...]:
+        """The tags of all locales that have a catalog."""
         return tuple(self.by_locale)
 
     @classmethod

@@ -45,6 +45,7 @@ class Decided:
 
     @property
     def id(self) -> str:
+        """The notice's name in its rule file."""
         return self.notice.id
 
     def __repr__(self) -> str:

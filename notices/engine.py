@@ -93,10 +93,12 @@ class Engine:
 
     @property
     def ruleset(self) -> Ruleset:
+        """The rules that are served now."""
         return self._snapshot.ruleset
 
     @property
     def stylesheet(self) -> str | None:
+        """The address of the stylesheet that fragments link, or None."""
         return self._wording.stylesheet
 
     def visit(

@@ -41,6 +41,7 @@ class Problem:
 
     @property
     def place(self) -> str:
+        """`file:line:column`, as editors and terminals link it."""
         return f"{self.file}:{self.line}:{self.column}"
 
     def __str__(self) -> str:

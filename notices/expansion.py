@@ -42,6 +42,7 @@ class Row:
     choice: int | None = None
 
     def tests_of(self, dimension: Dimension) -> tuple[Test, ...]:
+        """The row's tests in a dimension; none where it is free there."""
         return self.tests.get(dimension, ())
 
 

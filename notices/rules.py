@@ -198,6 +198,7 @@ class Notice:
     place: str = ""
 
     def holds_at(self, at: date | datetime) -> bool:
+        """Whether the law is in force at a time; raises ValueError as `Window.holds` does."""
         return not self.in_force or any(window.holds(at) for window in self.in_force)
 
 

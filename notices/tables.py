@@ -55,6 +55,8 @@ class Table(ABC):
 
 
 class Countries(Table):
+    """Countries by code; a subdivision's code tells its country where that is not known."""
+
     def find(self, facts: Location) -> Bits:
         country = facts.country
         if country is None:
@@ -65,6 +67,8 @@ class Countries(Table):
 
 
 class Subdivisions(Table):
+    """Subdivisions by code, with those that lie in them and those that they lie in."""
+
     def __init__(self, tests: RowTests, everything: int) -> None:
         super().__init__(tests, everything)
         self._inner = _index((code, row) for row, test in tests for code in test.inner)
@@ -83,17 +87,23 @@ class Subdivisions(Table):
 
 
 class Cities(Table):
+    """Cities by GeoNames id."""
+
     def find(self, facts: Location) -> Bits:
         return self._unknown if facts.city is None else self._one(facts.city)
 
 
 class RegisteredCountries(Table):
+    """Countries of registration by code."""
+
     def find(self, facts: Location) -> Bits:
         country = facts.registered_country
         return self._unknown if country is None else self._one(country)
 
 
 class Networks(Table):
+    """Networks by their canonical text."""
+
     def find(self, facts: Location) -> Bits:
         return self._unknown if facts.networks is None else self._some(facts.networks)
 
@@ -116,6 +126,8 @@ class AccuracyRadii(Table):
 
 
 class Languages(Table):
+    """Language ranges, in lower case."""
+
     def __init__(self, tests: RowTests, everything: int) -> None:
         super().__init__(tests, everything)
         self._holds = _index((str(value).lower(), row) for row, test in tests for value in test.values)
@@ -148,11 +160,15 @@ class Paths(Table):
 
 
 class Sites(Table):
+    """Host names."""
+
     def find(self, facts: Page) -> Bits:
         return self._unknown if facts.site is None else self._one(facts.site)
 
 
 class Tags(Table):
+    """Tags of pages."""
+
     def find(self, facts: Page) -> Bits:
         return self._unknown if facts.tags is None else self._some(facts.tags)
 

@@ -54,6 +54,7 @@ class RequestHeaders:
         self._environ = environ
 
     def get(self, name: str, /) -> str | None:
+        """The value of a header, or None."""
         value: str | None = self._environ.get("HTTP_" + name.upper().replace("-", "_"))
         return value
 

@@ -92,6 +92,7 @@ def decision_text(question: Question, decision: Decision) -> str:
 
 
 def decision_json(question: Question, decision: Decision) -> str:
+    """What was asked and what is shown, as JSON."""
     shown = [
         {"notice": each.id, "answer": each.answer, "reasons": list(each.reasons)} for each in decision.notices
     ]
@@ -145,6 +146,7 @@ def _findings(findings: Iterable[Finding], depth: int) -> Iterator[str]:
 
 
 def verdicts_json(question: Question, verdicts: Sequence[Verdict]) -> str:
+    """What was asked and every verdict with its conditions, as JSON."""
     told = [
         {
             "notice": verdict.notice.id,

@@ -30,6 +30,7 @@ class Fixed:
     location: Location
 
     def locate(self, address: str | None) -> Location:  # noqa: ARG002 - that is the point of it
+        """The fixed location, whatever the address."""
         return self.location
 
 
@@ -40,6 +41,7 @@ class Chain:
     sources: tuple[Source, ...]
 
     def locate(self, address: str | None) -> Location:
+        """What all sources tell of the address, put together."""
         return combine(source.locate(address) for source in self.sources)
 
 

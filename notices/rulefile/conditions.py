@@ -63,6 +63,7 @@ def _path(source: Source, node: yaml.Node, key: str) -> Any:
 
 
 def a_site(source: Source, node: yaml.Node, key: str) -> Any:
+    """A host name, in lower case."""
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
@@ -155,6 +156,7 @@ _SHOW = {
 
 
 def a_show(source: Source, node: yaml.Node, key: str) -> Any:
+    """The conditions under which a notice is shown: at least one that says to whom."""
     parsed = fields(_SHOW, what="conditions")(source, node, key)
     if parsed is not BAD and not set(parsed.values) & {*_PAGE_AND_READER, "any_of"}:
         source.complain(
@@ -168,6 +170,7 @@ def a_show(source: Source, node: yaml.Node, key: str) -> Any:
 
 
 def a_window(source: Source, node: yaml.Node, key: str) -> Any:
+    """One window of `in_force`, which must hold some day."""
     parsed = fields({"from": a_day, "until": a_day, "timezone": _timezone}, ["timezone"])(source, node, key)
     if parsed is BAD:
         return BAD
@@ -185,6 +188,7 @@ def a_window(source: Source, node: yaml.Node, key: str) -> Any:
 
 
 def to_window(first: date | None, last: date | None, timezone: str) -> Window:
+    """The window of whole days, with its first and last instant in UTC."""
     return Window(
         first=first,
         last=last,
@@ -203,6 +207,7 @@ def _first_instant(day: date, timezone: str) -> datetime:
 
 
 def to_condition(parsed: Parsed) -> Condition:
+    """The condition of the model that a parsed mapping says."""
     return Condition(
         tests=tuple(_to_test(each, parsed.get(each)) for each in Dimension if each in parsed.values),
         any_of=tuple(map(to_condition, parsed.get("any_of", ()))),

@@ -215,6 +215,7 @@ REGION = fields(
 
 
 def to_region(name: str, parsed: Parsed) -> Region:
+    """The region of the model that a parsed mapping says."""
     return Region(
         name=name,
         inside=tuple(map(to_condition, parsed.get("in"))),

@@ -130,6 +130,7 @@ def a_use(what: str) -> Parser:
 
 
 def a_text(source: Source, node: yaml.Node, key: str) -> str | Bad:
+    """Any text that is not empty."""
     return _scalar(source, node, key, "a text")
 
 
@@ -148,6 +149,7 @@ def one_of(words: Iterable[str]) -> Parser:
 
 
 def yes_or_no(source: Source, node: yaml.Node, key: str) -> bool | Bad:
+    """true or false."""
     word = one_of(("true", "false"))(source, node, key)
     return word if isinstance(word, Bad) else word == "true"
 
@@ -173,6 +175,7 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2999
 
 
 def a_day(source: Source, node: yaml.Node, key: str) -> date | Bad:
+    """A day of the calendar, written year-month-day."""
     value = _scalar(source, node, key, "a day like 2026-11-22")
     if isinstance(value, Bad):
         return value
@@ -237,6 +240,7 @@ a_subdivision = _code(
 
 
 def a_network(source: Source, node: yaml.Node, key: str) -> str | Bad:
+    """An IPv4 or IPv6 network in canonical form."""
     value = _scalar(source, node, key, "a network like 192.0.2.0/24")
     if isinstance(value, Bad):
         return value
@@ -324,6 +328,7 @@ class Parsed:
     nodes: Mapping[str, yaml.Node]
 
     def get(self, key: str, default: Any = None) -> Any:
+        """The value of a key, or the default where it is not there."""
         return self.values.get(key, default)
 
 

@@ -47,6 +47,7 @@ class Name:
     name: str
 
     def complain(self, message: str, hint: str = "") -> None:
+        """Record what is wrong with the node that bears the name."""
         self.source.complain(self.node, self.key, message, hint)
 
 
@@ -179,6 +180,7 @@ class Source:
         return uses
 
     def place(self, node: yaml.Node) -> str:
+        """`file:line:column` of a node."""
         return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
