@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,8 +112,7 @@ class Engine:
         location = self._locate(address)
         if edge is not None:
             location = combine([edge, location])
-        if snapshot.ruleset.names_networks:
-            location = replace(location, networks=snapshot.ruleset.networks(address))
+        location = snapshot.ruleset.located(location, address)
         reader = Reader(location=location, languages=parse(accept_language))
         return Visit(snapshot, reader, path, self._site, self._clock())
 

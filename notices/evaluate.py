@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from notices.facts import Answer, Location, Page, Reader, every, negate, some
+from notices.facts import Answer, Location, Page, Reader, every, negate, rank, some
 from notices.rules import Condition, Dimension, Model, Notice, Region, Test
 
 __all__ = ["Case", "Finding", "Verdict", "evaluate", "judge", "language_ranges"]
@@ -75,17 +75,18 @@ def language_ranges(languages: Iterable[str]) -> frozenset[str]:
     return frozenset(ranges)
 
 
-def _member(known: object, values: Iterable[object]) -> Answer:
-    return Answer.YES if known in values else Answer.NO
+def _one(name: str, known: str | int | None, test: Test) -> tuple[Answer, str]:
+    """The answer to a test of one fact, which may be unknown."""
+    if known is None:
+        return Answer.MAYBE, f"{name} is unknown"
+    return (Answer.YES if known in test.values else Answer.NO), f"{name} is {known}"
 
 
 def _country(test: Test, case: Case) -> tuple[Answer, str]:
     location = case.location
     # A subdivision's code begins with the code of its country.
     country = location.country or next((code[:2] for code in location.subdivisions), None)
-    if country is None:
-        return Answer.MAYBE, "country is unknown"
-    return _member(country, test.values), f"country is {country}"
+    return _one("country", country, test)
 
 
 def _subdivision(test: Test, case: Case) -> tuple[Answer, str]:
@@ -101,20 +102,6 @@ def _subdivision(test: Test, case: Case) -> tuple[Answer, str]:
     possible = any(str(code).startswith(f"{location.country}-") for code in test.values)
     answer = Answer.MAYBE if possible else Answer.NO
     return answer, f"subdivision is unknown, country is {location.country}"
-
-
-def _city(test: Test, case: Case) -> tuple[Answer, str]:
-    city = case.location.city
-    if city is None:
-        return Answer.MAYBE, "city is unknown"
-    return _member(city, test.values), f"city is {city}"
-
-
-def _registered_country(test: Test, case: Case) -> tuple[Answer, str]:
-    country = case.location.registered_country
-    if country is None:
-        return Answer.MAYBE, "registered country is unknown"
-    return _member(country, test.values), f"registered country is {country}"
 
 
 def _network(test: Test, case: Case) -> tuple[Answer, str]:
@@ -153,13 +140,6 @@ def _path(test: Test, case: Case) -> tuple[Answer, str]:
     return (Answer.YES if held else Answer.NO), f"path is {path}"
 
 
-def _site(test: Test, case: Case) -> tuple[Answer, str]:
-    site = case.page.site
-    if site is None:
-        return Answer.MAYBE, "site is unknown"
-    return _member(site, test.values), f"site is {site}"
-
-
 def _tag(test: Test, case: Case) -> tuple[Answer, str]:
     tags = case.page.tags
     if tags is None:
@@ -171,13 +151,15 @@ def _tag(test: Test, case: Case) -> tuple[Answer, str]:
 _ANSWERS: Mapping[Dimension, Callable[[Test, Case], tuple[Answer, str]]] = {
     Dimension.COUNTRY: _country,
     Dimension.SUBDIVISION: _subdivision,
-    Dimension.CITY: _city,
-    Dimension.REGISTERED_COUNTRY: _registered_country,
+    Dimension.CITY: lambda test, case: _one("city", case.location.city, test),
+    Dimension.REGISTERED_COUNTRY: lambda test, case: _one(
+        "registered country", case.location.registered_country, test
+    ),
     Dimension.NETWORK: _network,
     Dimension.MAX_ACCURACY_RADIUS: _max_accuracy_radius,
     Dimension.LANGUAGE: _language,
     Dimension.PATH: _path,
-    Dimension.SITE: _site,
+    Dimension.SITE: lambda test, case: _one("site", case.page.site, test),
     Dimension.TAG: _tag,
 }
 
@@ -205,10 +187,6 @@ def _region(region: Region, case: Case, regions: Mapping[str, Region]) -> Findin
         answer=some([*(found.answer for found in inside), *capped]),
         parts=(*inside, *perhaps),
     )
-
-
-def _strength(answer: Answer) -> int:
-    return (Answer.NO, Answer.MAYBE, Answer.YES).index(answer)
 
 
 def evaluate(condition: Condition, case: Case, regions: Mapping[str, Region], key: str = "show") -> Finding:
@@ -260,7 +238,7 @@ def _order(verdict: Verdict) -> tuple[bool, int, int, str]:
     """Yes before maybe, then priority, then name."""
     return (
         not verdict.shown,
-        -_strength(verdict.answer),
+        -rank(verdict.answer),
         -verdict.notice.priority,
         verdict.notice.id,
     )
@@ -347,4 +325,4 @@ def _reasons(notice: Notice, found: Finding, answer: Answer) -> tuple[str, ...]:
     if notice.show.any_of:
         choices = found.parts[len(notice.show.tests)].parts
         alternatives += [(f"any_of[{i}]", part.answer) for i, part in enumerate(choices)]
-    return tuple(name for name, each in alternatives if _strength(each) >= _strength(answer))
+    return tuple(name for name, each in alternatives if rank(each) >= rank(answer))

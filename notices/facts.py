@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Answer", "Location", "Page", "Reader", "every", "negate", "some"]
+__all__ = ["Answer", "Location", "Page", "Reader", "every", "negate", "rank", "some"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
@@ -32,14 +32,19 @@ _RANK = {Answer.NO: 0, Answer.MAYBE: 1, Answer.YES: 2}
 _NEGATED = {Answer.NO: Answer.YES, Answer.MAYBE: Answer.MAYBE, Answer.YES: Answer.NO}
 
 
+def rank(answer: Answer) -> int:
+    """How strong an answer is: NO 0, MAYBE 1, YES 2."""
+    return _RANK[answer]
+
+
 def every(answers: Iterable[Answer]) -> Answer:
     """Kleene's AND: the weakest of the answers, YES where there are none."""
-    return min(answers, key=_RANK.__getitem__, default=Answer.YES)
+    return min(answers, key=rank, default=Answer.YES)
 
 
 def some(answers: Iterable[Answer]) -> Answer:
     """Kleene's OR: the strongest of the answers, NO where there are none."""
-    return max(answers, key=_RANK.__getitem__, default=Answer.NO)
+    return max(answers, key=rank, default=Answer.NO)
 
 
 def negate(answer: Answer) -> Answer:

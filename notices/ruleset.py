@@ -13,7 +13,7 @@ from pathlib import Path
 from notices.compiled import Compiled, Decision
 from notices.errors import SettingsError
 from notices.evaluate import Case, Verdict, judge
-from notices.facts import Answer, Page, Reader
+from notices.facts import Answer, Location, Page, Reader
 from notices.hints import did_you_mean
 from notices.rules import Dimension, Example, Expectation, Model, Notice
 
@@ -93,10 +93,9 @@ class Ruleset:
         """Whether some reader would be shown a notice on this page at this time."""
         return self._compiled.may_vary(page, at)
 
-    @property
-    def names_networks(self) -> bool:
-        """Whether any rule asks in which network a reader's address is."""
-        return bool(self._networks)
+    def located(self, location: Location, address: str | None) -> Location:
+        """A location with the networks of these rules that hold the address, where any rule asks for them."""
+        return replace(location, networks=self.networks(address)) if self._networks else location
 
     def networks(self, address: str | None) -> frozenset[str] | None:
         """Those of the networks named in the rules that hold an address; None where it is unknown."""

@@ -95,7 +95,7 @@ class NoticesMiddleware:
         visit, inner = None, environ
         # Whatever goes wrong here, the page is served.
         try:
-            visit = environ[VISIT] = self._visit(environ)
+            visit = environ[VISIT] = self._visit(environ, own)
             if visit.is_possible():
                 inner = _without_conditions(environ)
         except Exception as error:
@@ -103,15 +103,16 @@ class NoticesMiddleware:
         exchange = _Exchange(self.engine, visit, environ["REQUEST_METHOD"], start_response)
         return exchange.body(self.app(inner, exchange.start_response))
 
-    def _visit(self, environ: _Environ) -> Visit:
+    def _visit(self, environ: _Environ, own: str) -> Visit:
         peer = environ.get("REMOTE_ADDR") or ""
+        mount = environ.get("SCRIPT_NAME", "")
         edge = None
         if self._edge is not None and self._proxies.trusts(peer):
             edge = self._edge.locate(RequestHeaders(environ))
         return self.engine.visit(
             address=self._proxies.client(peer, environ.get(self._header)),
             accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-            path=_decoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")),
+            path=_decoded(mount + environ.get("PATH_INFO", "")) if mount else own,
             edge=edge,
         )
 

@@ -186,9 +186,14 @@ def test_an_address_that_cannot_be_read_is_in_unknown_networks(address: Any) -> 
     assert _network_rules(["192.0.2.0/24"]).networks(address) is None
 
 
-def test_whether_any_rule_names_a_network_is_known() -> None:
-    assert _network_rules(["192.0.2.0/24"]).names_networks
-    assert not Ruleset.read([("r", REGIONS.encode()), ("a", _notice("a"))]).names_networks
+def test_a_location_is_told_its_networks_only_where_a_rule_asks_for_them() -> None:
+    where = Location(country="DE")
+    asking = _network_rules(["192.0.2.0/24"])
+    assert asking.located(where, "192.0.2.7") == Location(country="DE", networks=frozenset({"192.0.2.0/24"}))
+    assert asking.located(where, "198.51.100.7") == Location(country="DE", networks=frozenset())
+    assert asking.located(where, None) == where
+    silent = Ruleset.read([("r", REGIONS.encode()), ("a", _notice("a"))])
+    assert silent.located(where, "192.0.2.7") is where
 
 
 # ── examples ─────────────────────────────────────────────────────────────────────────────────────

@@ -124,11 +124,7 @@ def _reader(asked: dict[str, Any], ruleset: Ruleset) -> Reader:
     if any(told.values()):
         raise click.UsageError("Give either --address, or --country and its like, not both.")
     location = _located(asked["address"], asked["geoip"])
-    if ruleset.names_networks:
-        from dataclasses import replace  # noqa: PLC0415
-
-        location = replace(location, networks=ruleset.networks(asked["address"]))
-    return Reader(location=location, languages=languages)
+    return Reader(location=ruleset.located(location, asked["address"]), languages=languages)
 
 
 def _refuse_contradiction(asked: dict[str, Any]) -> None:
