@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 __all__ = [
     "CatalogError",
@@ -17,7 +18,16 @@ __all__ = [
     "Problem",
     "RuleError",
     "SettingsError",
+    "Severity",
 ]
+
+
+class Severity(StrEnum):
+    """How bad a problem is: an error keeps the file from being used; a note is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +36,8 @@ class Problem:
 
     line and column count from 1; column counts characters. key is the path of keys to the value
     (``show.region[1]``), empty for the file as a whole. snippet is the source line, from which the
-    first `cut` characters are left out where it is a long one.
+    first `cut` characters are left out where it is a long one. code names the kind of problem, for
+    those who list kinds or ignore one.
     """
 
     file: str
@@ -38,6 +49,8 @@ class Problem:
     cut: int = 0
     width: int = 1
     hint: str = ""
+    code: str = "invalid"
+    severity: Severity = Severity.ERROR
 
     @property
     def place(self) -> str:
