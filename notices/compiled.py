@@ -10,7 +10,7 @@ a row are the minimum over its tests. `notices.evaluate` is the obvious twin tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -19,8 +19,8 @@ from notices.calendar import Calendar
 from notices.evaluate import language_ranges
 from notices.expansion import Row, expand
 from notices.facts import Answer, Location, Page, Reader
-from notices.rules import Dimension, Model, Notice, Test
-from notices.tables import LANGUAGE_TABLES, LOCATION_TABLES, PAGE_TABLES, Bits, Table
+from notices.rules import Dimension, Model, Notice
+from notices.tables import LANGUAGE_TABLES, LOCATION_TABLES, PAGE_TABLES, Bits, Table, tables
 
 __all__ = ["Compiled", "Decided", "Decision"]
 
@@ -80,9 +80,10 @@ class Compiled:
         self._page_exceptions = _bits(
             i for i, row in enumerate(rows) if row.exception and row.tests.keys() <= PAGE_TABLES.keys()
         )
-        self._location = list(self._tables(LOCATION_TABLES))
-        self._languages = list(self._tables(LANGUAGE_TABLES))
-        self._page = list(self._tables(PAGE_TABLES))
+        tests = [row.tests for row in rows]
+        self._location = list(tables(LOCATION_TABLES, tests))
+        self._languages = list(tables(LANGUAGE_TABLES, tests))
+        self._page = list(tables(PAGE_TABLES, tests))
         showing = [0] * len(self._notices)
         for i, row in enumerate(rows):
             showing[row.notice] |= 0 if row.exception else 1 << i
@@ -92,18 +93,6 @@ class Compiled:
         self._by_languages: dict[tuple[str, ...], tuple[Bits, frozenset[str]]] = {}
         self._by_rows: dict[tuple[int, int, frozenset[str] | None], Decision] = {}
         self._nothing = Decision(notices=(), revision=revision)
-
-    def _tables(self, kinds: Mapping[Dimension, type[Table]]) -> Iterator[Table]:
-        """One table for the first test that each row has in a dimension, one for the second, …
-
-        Two tests of one row in the same dimension must both hold, which a union of values cannot say.
-        """
-        for dimension, kind in kinds.items():
-            for turn in range(max((len(row.tests_of(dimension)) for row in self._rows), default=0)):
-                tests: list[tuple[int, Test]] = []
-                for i, row in enumerate(self._rows):
-                    tests += [(i, test) for test in row.tests_of(dimension)[turn : turn + 1]]
-                yield kind(tests, self._all)
 
     def values(self, dimension: Dimension) -> frozenset[str | int]:
         """What the enabled notices name in a dimension, their regions' own conditions included."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import or_
 from typing import Any, TypeAlias
@@ -16,11 +16,27 @@ from typing import Any, TypeAlias
 from notices.facts import Location, Page
 from notices.rules import Dimension, Test
 
-__all__ = ["LANGUAGE_TABLES", "LOCATION_TABLES", "PAGE_TABLES", "Bits", "Table"]
+__all__ = ["LANGUAGE_TABLES", "LOCATION_TABLES", "PAGE_TABLES", "Bits", "Table", "tables"]
 
 #: (rows that answer at least maybe, rows that answer yes); the second is a subset of the first.
 Bits: TypeAlias = tuple[int, int]
 RowTests: TypeAlias = Sequence[tuple[int, Test]]
+
+
+def tables(
+    kinds: Mapping[Dimension, type[Table]], rows: Sequence[Mapping[Dimension, tuple[Test, ...]]]
+) -> Iterator[Table]:
+    """Yield, for each dimension, a table for the first test that each row has in it, one for the second, …
+
+    Two tests of one row in the same dimension must both hold, which a union of values cannot say.
+    """
+    everything = (1 << len(rows)) - 1
+    for dimension, kind in kinds.items():
+        for turn in range(max((len(row.get(dimension, ())) for row in rows), default=0)):
+            tests: list[tuple[int, Test]] = []
+            for i, row in enumerate(rows):
+                tests += [(i, test) for test in row.get(dimension, ())[turn : turn + 1]]
+            yield kind(tests, everything)
 
 
 def _index(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
