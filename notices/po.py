@@ -17,6 +17,7 @@ __all__ = ["Entry", "Fault", "parse"]
 
 _TEXT = r'"(?:[^"\\]|\\[ntr"\\])*"'
 _KEYWORD = re.compile(r"(?:msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)(?![a-z_])")
+_FIRST_KEYWORD = re.compile(rf"\A{_KEYWORD.pattern}")
 _LINE = re.compile(rf"(?:{_KEYWORD.pattern})?[ \t]*{_TEXT}|#.*")
 _KEYWORDS = {"msgctxt", "msgid", "msgid_plural", "msgstr", *(f"msgstr[{form}]" for form in range(10))}
 _QUOTES = re.compile(rf"{_KEYWORD.pattern}|\"")
@@ -113,7 +114,7 @@ def _entry(block: _Lines) -> Iterator[Entry]:
     lines = [(number, line) for number, line in block if not line.startswith("#")]
     flags = [line for _, line in block if line.startswith("#,")]
     # Babel wants a space where gettext's own tools don't.
-    spaced = [_KEYWORD.sub(lambda keyword: f"{keyword[0]} ", line) for _, line in lines]
+    spaced = [_FIRST_KEYWORD.sub(r"\g<0> ", line) for _, line in lines]
     for message in read_po(StringIO("\n".join([*flags, *spaced]))):
         if message.id:
             forms = (message.string,) if isinstance(message.string, str) else message.string or ()

@@ -331,6 +331,7 @@ _words = st.text(st.characters(codec="utf-8", exclude_characters="\r"), min_size
 
 @settings(max_examples=150)
 @given(st.lists(st.tuples(st.none() | _words, _words, _words, st.booleans()), max_size=4))
+@example([(None, "msgid", "msgstr", False)])
 def test_what_polib_writes_is_read_as_it_was_meant(
     entries: list[tuple[str | None, str, str, bool]],
 ) -> None:
