@@ -153,7 +153,7 @@ def _mismatch(entry: Entry, found: Mapping[tuple[str, str], str]) -> tuple[str, 
     if wrong is None and wanted != given:
         told = ", ".join(f"{{{name}}}" for name in wanted) or "none"
         return f"it does not hold the placeholders of the English ({told})", "Copy them from the English."
-    return wrong
+    return wrong and (wrong.message, wrong.hint)
 
 
 def _placeholders(text: str) -> Iterable[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-__all__ = ["NAMES", "PARAGRAPHS", "complaint", "split"]
+__all__ = ["NAMES", "PARAGRAPHS", "Complaint", "complaint", "split"]
 
 #: Placeholders that a text may hold. Those of the link come as a pair.
 NAMES = ("publisher", "link_start", "link_end")
@@ -18,6 +19,14 @@ PARAGRAPHS = re.compile(r"\n\s*\n")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+class Complaint(NamedTuple):
+    """What is wrong with a text, how to mend it, and the code of the kind of mistake."""
+
+    message: str
+    hint: str
+    code: str
+
+
 def split(text: str) -> Iterator[tuple[str, str]]:
     """Yield ("text", …) and ("placeholder", name) in the order in which they stand."""
     for i, part in enumerate(_PARTS.split(text)):
@@ -25,39 +34,45 @@ def split(text: str) -> Iterator[tuple[str, str]]:
             yield ("placeholder" if i % 2 else "text"), part
 
 
-def complaint(text: str) -> tuple[str, str] | None:
+def complaint(text: str) -> Complaint | None:
     """What is wrong with the placeholders of a text, and how to mend it; None where nothing is."""
     found = [part for kind, part in split(text) if kind == "placeholder"]
     for name in found:
         if name not in NAMES:
-            return f"unknown placeholder {{{name}}}", f"Known here: {', '.join(f'{{{n}}}' for n in NAMES)}."
+            known = ", ".join(f"{{{each}}}" for each in NAMES)
+            return Complaint(f"unknown placeholder {{{name}}}", f"Known here: {known}.", "placeholder")
     for kind, part in split(text):
         if kind == "text" and re.search(r"[{}]", part):
-            return "a brace stands alone", "Braces are for placeholders, like {publisher}."
+            hint = "Braces are for placeholders, like {publisher}."
+            return Complaint("a brace stands alone", hint, "placeholder")
     marks = [name for name in found if name.startswith("link_")]
     if marks not in ([], ["link_start", "link_end"]):
-        return (
+        return Complaint(
             "the link is not one {link_start} followed by one {link_end}",
             "Put the words of the link between them.",
+            "link",
         )
     return _complaint_of_link(text) or _complaint_of_words(text)
 
 
-def _complaint_of_link(text: str) -> tuple[str, str] | None:
+def _complaint_of_link(text: str) -> Complaint | None:
     for words in _LINK.findall(text):
         if not _says_something(words):
-            return "the link has no words", "Put the words of the link between {link_start} and {link_end}."
+            hint = "Put the words of the link between {link_start} and {link_end}."
+            return Complaint("the link has no words", hint, "no-words")
         if PARAGRAPHS.search(words):
-            return "the link goes on in another paragraph", "Put all its words into one paragraph."
+            hint = "Put all its words into one paragraph."
+            return Complaint("the link goes on in another paragraph", hint, "link-over-paragraphs")
     return None
 
 
-def _complaint_of_words(text: str) -> tuple[str, str] | None:
+def _complaint_of_words(text: str) -> Complaint | None:
     control = _CONTROLS.search(text)
     if control:
-        return f"the text holds the control character U+{ord(control[0]):04X}", "Delete it."
+        message = f"the text holds the control character U+{ord(control[0]):04X}"
+        return Complaint(message, "Delete it.", "control-character")
     if not _says_something(text):
-        return "the text has no words", "Write what the reader must know."
+        return Complaint("the text has no words", "Write what the reader must know.", "no-words")
     return None
 
 

@@ -9,22 +9,27 @@ from hypothesis import strategies as st
 from notices.placeholders import NAMES, complaint, split
 
 KNOWN = "Known here: {publisher}, {link_start}, {link_end}."
-BRACES = ("a brace stands alone", "Braces are for placeholders, like {publisher}.")
+BRACES = ("a brace stands alone", "Braces are for placeholders, like {publisher}.", "placeholder")
 LINK = (
     "the link is not one {link_start} followed by one {link_end}",
     "Put the words of the link between them.",
+    "link",
 )
-NO_WORDS = ("the link has no words", "Put the words of the link between {link_start} and {link_end}.")
-EMPTY = ("the text has no words", "Write what the reader must know.")
+NO_WORDS = (
+    "the link has no words",
+    "Put the words of the link between {link_start} and {link_end}.",
+    "no-words",
+)
+EMPTY = ("the text has no words", "Write what the reader must know.", "no-words")
 
 
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("{x} said", ("unknown placeholder {x}", KNOWN)),
-        ("{Publisher}", ("unknown placeholder {Publisher}", KNOWN)),
-        ("{издатель}", ("unknown placeholder {издатель}", KNOWN)),
-        ("{0}", ("unknown placeholder {0}", KNOWN)),
+        ("{x} said", ("unknown placeholder {x}", KNOWN, "placeholder")),
+        ("{Publisher}", ("unknown placeholder {Publisher}", KNOWN, "placeholder")),
+        ("{издатель}", ("unknown placeholder {издатель}", KNOWN, "placeholder")),
+        ("{0}", ("unknown placeholder {0}", KNOWN, "placeholder")),
         ("a {{publisher}} b", BRACES),
         ("a {publisher", BRACES),
         ("a publisher}", BRACES),
@@ -41,18 +46,24 @@ EMPTY = ("the text has no words", "Write what the reader must know.")
         ("a {link_start} \n…{link_end}", NO_WORDS),
         (
             "{link_start}a\n \t\nb{link_end}",
-            ("the link goes on in another paragraph", "Put all its words into one paragraph."),
+            (
+                "the link goes on in another paragraph",
+                "Put all its words into one paragraph.",
+                "link-over-paragraphs",
+            ),
         ),
         ("", EMPTY),
         (" \u200b—!", EMPTY),
-        ("a\x07b", ("the text holds the control character U+0007", "Delete it.")),
-        ("a\rb", ("the text holds the control character U+000D", "Delete it.")),
-        ("a\x85b", ("the text holds the control character U+0085", "Delete it.")),
-        ("a\u2028b", ("the text holds the control character U+2028", "Delete it.")),
-        ("a\ud800b", ("the text holds the control character U+D800", "Delete it.")),
+        ("a\x07b", ("the text holds the control character U+0007", "Delete it.", "control-character")),
+        ("a\rb", ("the text holds the control character U+000D", "Delete it.", "control-character")),
+        ("a\x85b", ("the text holds the control character U+0085", "Delete it.", "control-character")),
+        ("a\u2028b", ("the text holds the control character U+2028", "Delete it.", "control-character")),
+        ("a\ud800b", ("the text holds the control character U+D800", "Delete it.", "control-character")),
     ],
 )
-def test_a_text_that_would_go_wrong_is_told_and_how_to_mend_it(text: str, wrong: tuple[str, str]) -> None:
+def test_a_text_that_would_go_wrong_is_told_and_how_to_mend_it(
+    text: str, wrong: tuple[str, str, str]
+) -> None:
     assert complaint(text) == wrong
 
 

@@ -9,9 +9,11 @@ from types import MappingProxyType
 import yaml
 
 from notices.errors import Problem, RuleError
+from notices.rulefile.codes import Code
 from notices.rulefile.document import NOTICE, REGION, to_notice, to_region
 from notices.rulefile.folder import files_below
-from notices.rulefile.parsers import BAD, Bad, Parsed, a_name, is_name, mapping_nodes
+from notices.rulefile.parsers import Bad, a_name, is_name
+from notices.rulefile.shapes import Parsed, mapping_nodes
 from notices.rulefile.source import Name, Source
 from notices.rules import Condition, Dimension, Model, Notice, Region
 
@@ -82,6 +84,7 @@ def _read_root(source: Source, root: yaml.Node, reading: _Reading) -> None:
         source.complain(
             root,
             "",
+            Code.NOT_A_RULE_FILE,
             "expected a notice or regions",
             near or "Begin the file with 'notice: NAME' or 'regions:'.",
         )
@@ -91,7 +94,8 @@ def _read_regions(source: Source, root: yaml.Node, reading: _Reading) -> None:
     roots = mapping_nodes(source, root, "") or {}
     for name, (name_node, node) in roots.items():
         if name != "regions":
-            source.complain(name_node, name, f"unknown key '{name}'", source.suggest(name, ["regions"]))
+            hint = source.suggest(name, ["regions"])
+            source.complain(name_node, name, Code.UNKNOWN_KEY, f"unknown key '{name}'", hint)
             continue
         nodes = mapping_nodes(source, node, name, "regions by name")
         reading.whole = reading.whole and nodes is not None
@@ -107,7 +111,7 @@ def _read_region(source: Source, name_node: yaml.Node, node: yaml.Node, key: str
         return
     _take(reading.region_names, Name(source, name_node, key, "region", name))
     reading.region_uses += [(name, used) for used in source.drain()]
-    if parsed is not BAD:
+    if not isinstance(parsed, Bad):
         reading.regions[name] = to_region(name, parsed)
 
 
@@ -135,20 +139,22 @@ def _take(names: dict[str, Name], named: Name) -> None:
     first = names.setdefault(named.name, named)
     if first is not named:
         named.complain(
+            Code.DUPLICATE_NAME,
             f"there is already a {named.what} '{named.name}', at {first.source.place(first.node)}",
             "Rename or delete one.",
         )
 
 
 def _check_names(reading: _Reading) -> None:
-    for uses, names in (
-        (reading.region_uses, reading.region_names),
-        (reading.replaces, reading.notice_names),
+    for uses, names, code in (
+        (reading.region_uses, reading.region_names, Code.UNKNOWN_REGION),
+        (reading.replaces, reading.notice_names, Code.UNKNOWN_NOTICE),
     ):
         for _, used in uses:
             if reading.whole and used.name not in names:
                 hint = used.source.suggest(used.name, sorted(names))
-                used.complain(f"there is no {used.what} '{used.name}'", hint or f"Add the {used.what}.")
+                message = f"there is no {used.what} '{used.name}'"
+                used.complain(code, message, hint or f"Add the {used.what}.")
     _check_circles(reading.region_uses, reading.region_names, "is made of")
     _check_circles(reading.replaces, reading.notice_names, "replaces")
 
@@ -173,9 +179,8 @@ def _check_circles(uses: list[tuple[str | None, Name]], names: dict[str, Name], 
             elif step.name in trail:
                 circles = True
                 circle = [*list(trail)[list(trail).index(step.name) :], step.name]
-                step.complain(
-                    f"{step.what}s go in a circle: {f' {verb} '.join(circle)}", "Delete one of these uses."
-                )
+                message = f"{step.what}s go in a circle: {f' {verb} '.join(circle)}"
+                step.complain(Code.CIRCLE, message, "Delete one of these uses.")
             elif step.name not in length:
                 trail[step.name] = None
                 stack.append(iter(targets[step.name]))
@@ -186,6 +191,7 @@ def _check_circles(uses: list[tuple[str | None, Name]], names: dict[str, Name], 
 
 def _complain_of_chain(name: Name) -> None:
     name.complain(
+        Code.TOO_COMPLEX,
         f"{name.what}s are named through each other in a chain longer than {_MAX_CHAIN}",
         "Name the last ones directly.",
     )
@@ -222,6 +228,7 @@ def _bounded(name: Name, ways: int) -> int:
     if ways <= _MAX_ALTERNATIVES:
         return ways
     name.complain(
+        Code.TOO_COMPLEX,
         f"the {name.what} '{name.name}' has more than {_MAX_ALTERNATIVES} alternatives",
         "Use fewer regions made of regions, and fewer items of 'any_of'.",
     )

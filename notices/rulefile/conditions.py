@@ -14,24 +14,23 @@ import yaml
 
 from notices.codes import subdivisions
 from notices.paths import normalize, without_dots
+from notices.rulefile.codes import Code
 from notices.rulefile.parsers import (
     BAD,
     Bad,
-    Parsed,
+    Number,
+    OneOf,
     Parser,
+    Use,
     a_country,
     a_day,
-    a_list,
     a_network,
-    a_number,
     a_subdivision,
     a_tag_of_language,
     a_text,
-    a_use,
     a_word,
-    fields,
-    one_of,
 )
+from notices.rulefile.shapes import Checked, Keys, ListOf, Parsed
 from notices.rulefile.source import Source
 from notices.rules import (
     Condition,
@@ -41,23 +40,32 @@ from notices.rules import (
     Window,
 )
 
-__all__ = ["a_clause", "a_show", "a_site", "a_window", "to_condition", "to_window"]
+__all__ = [
+    "SHOW",
+    "WHEN_UNSURE",
+    "WHERE",
+    "WINDOW",
+    "a_path",
+    "a_site",
+    "a_time_zone",
+    "to_condition",
+    "to_window",
+    "when_unsure",
+]
 
 
-def _path(source: Source, node: yaml.Node, key: str) -> Any:
+def a_path(source: Source, node: yaml.Node, key: str) -> Any:
+    """A path of pages, or with * at its end all that begin so."""
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
     if not re.fullmatch(r"/[^*?#\s]*\*?", value):
-        source.complain(
-            node,
-            key,
-            f"'{value}' is not a path",
-            "Begin it with /; end it with * to mean all that begins so.",
-        )
+        hint = "Begin it with /; end it with * to mean all that begins so."
+        source.complain(node, key, Code.NOT_A_PATH, f"'{value}' is not a path", hint)
         return BAD
     if re.search("%[0-9A-Fa-f]{2}", value) or without_dots(value) != value:
-        source.complain(node, key, f"'{value}' never matches", f"Write it decoded: '{normalize(value)}'.")
+        hint = f"Write it decoded: '{normalize(value)}'."
+        source.complain(node, key, Code.PATH_NEVER_MATCHES, f"'{value}' never matches", hint)
         return BAD
     return value
 
@@ -68,9 +76,8 @@ def a_site(source: Source, node: yaml.Node, key: str) -> Any:
     if isinstance(value, Bad):
         return value
     if not re.fullmatch(r"[^\s/:*]+", value):
-        source.complain(
-            node, key, f"'{value}' is not a host name", "Write it like 'www.example.org', without https://."
-        )
+        hint = "Write it like 'www.example.org', without https://."
+        source.complain(node, key, Code.NOT_A_HOST, f"'{value}' is not a host name", hint)
         return BAD
     return value.lower()
 
@@ -81,13 +88,14 @@ def _timezones() -> frozenset[str]:
     return frozenset(available_timezones()) - {"Factory", "localtime", "posixrules"}
 
 
-def _timezone(source: Source, node: yaml.Node, key: str) -> Any:
+def a_time_zone(source: Source, node: yaml.Node, key: str) -> Any:
+    """A time zone of the IANA database."""
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
     if value not in _timezones():
         hint = source.suggest(value, sorted(_timezones())) or "Write it like 'Europe/Moscow'."
-        source.complain(node, key, f"there is no time zone '{value}'", hint)
+        source.complain(node, key, Code.UNKNOWN_TIME_ZONE, f"there is no time zone '{value}'", hint)
         return BAD
     return value
 
@@ -95,96 +103,94 @@ def _timezone(source: Source, node: yaml.Node, key: str) -> Any:
 # ── conditions ───────────────────────────────────────────────────────────────────────────────────
 
 _PAGE_AND_READER: dict[str, Parser] = {
-    Dimension.REGION: a_list(a_use("region")),
-    Dimension.LANGUAGE: a_list(a_tag_of_language),
-    Dimension.PATH: a_list(_path),
-    Dimension.SITE: a_list(a_site),
-    Dimension.TAG: a_list(a_word),
+    Dimension.REGION: ListOf(Use("region")),
+    Dimension.LANGUAGE: ListOf(a_tag_of_language),
+    Dimension.PATH: ListOf(a_path),
+    Dimension.SITE: ListOf(a_site),
+    Dimension.TAG: ListOf(a_word),
 }
 _WHERE: dict[str, Parser] = {
-    Dimension.REGION: a_list(a_use("region")),
-    Dimension.COUNTRY: a_list(a_country),
-    Dimension.SUBDIVISION: a_list(a_subdivision),
-    Dimension.CITY: a_list(a_number(1, 999_999_999)),
-    Dimension.REGISTERED_COUNTRY: a_list(a_country),
-    Dimension.NETWORK: a_list(a_network),
-    Dimension.MAX_ACCURACY_RADIUS: a_number(1, 20_000),
+    Dimension.REGION: ListOf(Use("region")),
+    Dimension.COUNTRY: ListOf(a_country),
+    Dimension.SUBDIVISION: ListOf(a_subdivision),
+    Dimension.CITY: ListOf(Number(1, 999_999_999)),
+    Dimension.REGISTERED_COUNTRY: ListOf(a_country),
+    Dimension.NETWORK: ListOf(a_network),
+    Dimension.MAX_ACCURACY_RADIUS: Number(1, 20_000),
 }
 
 
-def _some_of(parsers: dict[str, Parser]) -> Parser:
-    """A mapping of conditions that names at least one."""
-    parse_all = fields(parsers, what="conditions")
-
-    def parse(source: Source, node: yaml.Node, key: str) -> Any:
-        if isinstance(node, yaml.MappingNode) and not node.value:
-            source.complain(node, key, "there is no condition here", f"Known here: {', '.join(parsers)}.")
-            return BAD
-        return parse_all(source, node, key)
-
-    return parse
+def _nothing_said(source: Source, node: yaml.Node, key: str, known: Iterable[str]) -> Bad:
+    hint = f"Known here: {', '.join(known)}."
+    source.complain(node, key, Code.NO_CONDITION, "there is no condition here", hint)
+    return BAD
 
 
-_SOMEWHERE = _some_of(_WHERE)
+def _says_something(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> Any:
+    return parsed if parsed.values else _nothing_said(source, node, key, _PAGE_AND_READER)
 
 
-def a_clause(source: Source, node: yaml.Node, key: str) -> Any:
-    """One way to be in a region."""
-    parsed = _SOMEWHERE(source, node, key)
-    if parsed is not BAD and parsed.values.keys() == {Dimension.MAX_ACCURACY_RADIUS}:
-        source.complain(
-            node, key, "a radius alone is no place", "Say where besides, by country, subdivision or city."
-        )
-        return BAD
-    return parsed
+def _says_where(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> Any:
+    if parsed.values.keys() != {Dimension.MAX_ACCURACY_RADIUS}:
+        return parsed if parsed.values else _nothing_said(source, node, key, _WHERE)
+    hint = "Say where besides, by country, subdivision or city."
+    source.complain(node, key, Code.RADIUS_ALONE, "a radius alone is no place", hint)
+    return BAD
 
 
-def _when_unsure(source: Source, node: yaml.Node, key: str) -> Any:
+WHEN_UNSURE = Keys({"language": ListOf(a_tag_of_language)}, required=["language"])
+_SHOW_OR_HIDE = OneOf("show", "hide")
+
+
+def when_unsure(source: Source, node: yaml.Node, key: str) -> Any:
+    """What *maybe* does: a word, or a mapping with languages."""
     if isinstance(node, yaml.MappingNode):
-        parsed = fields({"language": a_list(a_tag_of_language)}, required=["language"])(source, node, key)
-        return parsed if parsed is BAD else WhenUnsure(languages=parsed.get("language"))
-    word = one_of(("show", "hide"))(source, node, key)
+        parsed = WHEN_UNSURE(source, node, key)
+        return parsed if isinstance(parsed, Bad) else WhenUnsure(languages=parsed.get("language"))
+    word = _SHOW_OR_HIDE(source, node, key)
     return word if word is BAD else WhenUnsure(show=word == "show")
 
 
-_SHOW = {
-    **_PAGE_AND_READER,
-    "any_of": a_list(_some_of(_PAGE_AND_READER)),
-    "except": a_list(_some_of(_PAGE_AND_READER)),
-    "when_unsure": _when_unsure,
-}
+def _says_to_whom(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> Any:
+    if set(parsed.values) & {*_PAGE_AND_READER, "any_of"}:
+        return parsed
+    message = "this shows the notice to every reader on every page"
+    source.complain(node, key, Code.SHOWN_TO_EVERYBODY, message, "Say to whom, by region, language or path.")
+    return BAD
 
 
-def a_show(source: Source, node: yaml.Node, key: str) -> Any:
-    """The conditions under which a notice is shown: at least one that says to whom."""
-    parsed = fields(_SHOW, what="conditions")(source, node, key)
-    if parsed is not BAD and not set(parsed.values) & {*_PAGE_AND_READER, "any_of"}:
-        source.complain(
-            node,
-            key,
-            "this shows the notice to every reader on every page",
-            "Say to whom, by region, language or path.",
-        )
-        return BAD
-    return parsed
-
-
-def a_window(source: Source, node: yaml.Node, key: str) -> Any:
-    """One window of `in_force`, which must hold some day."""
-    parsed = fields({"from": a_day, "until": a_day, "timezone": _timezone}, ["timezone"])(source, node, key)
-    if parsed is BAD:
-        return BAD
+def _holds_a_day(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> Any:
     first, last = parsed.get("from"), parsed.get("until")
     if first is None and last is None:
-        source.complain(node, key, "there is neither 'from' nor 'until'", "Give one, or delete 'in_force'.")
+        message, hint = "there is neither 'from' nor 'until'", "Give one, or delete 'in_force'."
+        source.complain(node, key, Code.WINDOW_WITHOUT_DAYS, message, hint)
         return BAD
     if first and last and last < first:
-        node = parsed.nodes["until"]
-        source.complain(
-            node, f"{key}.until", f"{last} is before 'from' ({first}): never in force", "Swap the two days."
-        )
+        message = f"{last} is before 'from' ({first}): never in force"
+        until = parsed.nodes["until"]
+        source.complain(until, f"{key}.until", Code.DAYS_REVERSED, message, "Swap the two days.")
         return BAD
     return to_window(first, last, parsed.get("timezone"))
+
+
+#: One way to be in a region.
+WHERE = Checked(Keys(_WHERE, what="conditions"), _says_where)
+_CONDITION = Checked(Keys(_PAGE_AND_READER, what="conditions"), _says_something)
+#: The conditions under which a notice is shown: at least one that says to whom.
+SHOW = Checked(
+    Keys(
+        {
+            **_PAGE_AND_READER,
+            "any_of": ListOf(_CONDITION),
+            "except": ListOf(_CONDITION),
+            "when_unsure": when_unsure,
+        },
+        what="conditions",
+    ),
+    _says_to_whom,
+)
+#: One window of `in_force`, which must hold some day.
+WINDOW = Checked(Keys({"from": a_day, "until": a_day, "timezone": a_time_zone}, ["timezone"]), _holds_a_day)
 
 
 def to_window(first: date | None, last: date | None, timezone: str) -> Window:

@@ -11,30 +11,29 @@ import yaml
 
 from notices.facts import Location, Page, Reader
 from notices.paths import normalize
-from notices.placeholders import complaint
-from notices.rulefile.conditions import a_clause, a_show, a_site, a_window, to_condition
+from notices.placeholders import Complaint, complaint
+from notices.rulefile.codes import Code
+from notices.rulefile.conditions import SHOW, WHERE, WINDOW, a_site, to_condition
 from notices.rulefile.parsers import (
     BAD,
     Bad,
-    Parsed,
+    Number,
+    OneOf,
     Parser,
+    Use,
     a_country,
     a_day,
-    a_list,
     a_name,
     a_network,
-    a_number,
     a_place,
     a_subdivision,
     a_tag_of_language,
     a_text,
     a_url,
-    a_use,
     a_word,
-    fields,
-    one_of,
     yes_or_no,
 )
+from notices.rulefile.shapes import Checked, Keys, ListOf, Parsed
 from notices.rulefile.source import Source
 from notices.rules import (
     Example,
@@ -47,12 +46,26 @@ from notices.rules import (
     WhenUnsure,
 )
 
-__all__ = ["NOTICE", "REGION", "to_notice", "to_region"]
+__all__ = [
+    "EXAMPLE",
+    "LAW",
+    "MAX_TEXT",
+    "NOTICE",
+    "PAGE",
+    "READER",
+    "REGION",
+    "TEXT",
+    "a_message",
+    "a_page_path",
+    "to_notice",
+    "to_region",
+]
 
-_MAX_TEXT = 4000
+MAX_TEXT = 4000
 
 
-def _message(source: Source, node: yaml.Node, key: str) -> Any:
+def a_message(source: Source, node: yaml.Node, key: str) -> Any:
+    """A text for readers, with an empty line between paragraphs and its placeholders right."""
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
@@ -60,18 +73,21 @@ def _message(source: Source, node: yaml.Node, key: str) -> Any:
         # Outside of a block with |, YAML makes one line break of an empty line, and none of any other.
         value = re.sub(r"\n+", "\n\n", value)
     wrong = complaint(value)
-    if not wrong and len(value) > _MAX_TEXT:
-        wrong = (f"the text has {len(value)} characters, at most {_MAX_TEXT} are allowed", "Shorten it.")
+    if not wrong and len(value) > MAX_TEXT:
+        message = f"the text has {len(value)} characters, at most {MAX_TEXT} are allowed"
+        wrong = Complaint(message, "Shorten it.", Code.TEXT_TOO_LONG)
     if wrong:
-        source.complain(node, key, *wrong)
+        source.complain(node, key, Code(wrong.code), wrong.message, wrong.hint)
         return BAD
     return value
 
 
-def _path(source: Source, node: yaml.Node, key: str) -> Any:
+def a_page_path(source: Source, node: yaml.Node, key: str) -> Any:
+    """The path of an example's page, as a browser sends it."""
     value = a_text(source, node, key)
     if isinstance(value, str) and not value.startswith("/"):
-        source.complain(node, key, f"'{value}' is not a path", "Begin it with /, without https:// and site.")
+        hint = "Begin it with /, without https:// and site."
+        source.complain(node, key, Code.NOT_A_PATH, f"'{value}' is not a path", hint)
         return BAD
     return value
 
@@ -80,24 +96,22 @@ def _path(source: Source, node: yaml.Node, key: str) -> Any:
 
 _READER: dict[str, Parser] = {
     "country": a_country,
-    "subdivision": a_list(a_subdivision),
-    "city": a_number(1, 999_999_999),
+    "subdivision": ListOf(a_subdivision),
+    "city": Number(1, 999_999_999),
     "registered_country": a_country,
-    "accuracy_radius": a_number(0, 20_000),
+    "accuracy_radius": Number(0, 20_000),
     "anonymizer": yes_or_no,
-    "network": a_list(a_network),
-    "languages": a_list(a_tag_of_language),
+    "network": ListOf(a_network),
+    "languages": ListOf(a_tag_of_language),
 }
 _PAGE: dict[str, Parser] = {
-    "path": _path,
+    "path": a_page_path,
     "site": a_site,
     "language": a_tag_of_language,
-    "tags": a_list(a_word),
+    "tags": ListOf(a_word),
 }
-_EXAMPLE = fields(
-    {"reader": fields(_READER), "page": fields(_PAGE), "at": a_day, "expect": one_of(Expectation)},
-    required=["reader", "expect"],
-)
+READER = Keys(_READER)
+PAGE = Keys(_PAGE)
 
 
 def _to_reader(parsed: Parsed) -> Reader:
@@ -125,10 +139,7 @@ def _to_page(parsed: Parsed | None) -> Page:
     )
 
 
-def _example(source: Source, node: yaml.Node, key: str) -> Any:
-    parsed = _EXAMPLE(source, node, key)
-    if parsed is BAD:
-        return BAD
+def _to_example(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> Example:  # noqa: ARG001
     # The day is settled by the notice, which knows when its law was last verified.
     return Example(
         reader=_to_reader(parsed.get("reader")),
@@ -139,77 +150,79 @@ def _example(source: Source, node: yaml.Node, key: str) -> Any:
     )
 
 
+EXAMPLE = Checked(
+    Keys(
+        {"reader": READER, "page": PAGE, "at": a_day, "expect": OneOf(*Expectation)},
+        required=["reader", "expect"],
+    ),
+    _to_example,
+)
+
+
 # ── notices and regions ──────────────────────────────────────────────────────────────────────────
 
-_LAW_KEYS = fields(
-    {
-        "citation": a_text,
-        "sources": a_list(a_url),
-        "sure": one_of(("high", "medium", "low")),
-        "verified": a_day,
-        "review_by": a_day,
-        "note": a_text,
-    },
-    required=["citation", "verified"],
-)
-_TEXT_KEYS = fields({"title": _message, "body": _message, "link": _message}, required=["title", "body"])
 
-
-def _law(source: Source, node: yaml.Node, key: str) -> Any:
-    parsed = _LAW_KEYS(source, node, key)
-    if parsed is BAD or not parsed.get("review_by") or parsed.get("review_by") >= parsed.get("verified"):
-        return parsed
-    message = f"{parsed.get('review_by')} is before 'verified' ({parsed.get('verified')})"
-    source.complain(parsed.nodes["review_by"], f"{key}.review_by", message, "Set it to a day after.")
+def _reviewed_after(source: Source, node: yaml.Node, key: str, law: Parsed) -> Any:
+    verified, review_by = law.get("verified"), law.get("review_by")
+    if not review_by or review_by >= verified:
+        return law
+    message = f"{review_by} is before 'verified' ({verified})"
+    node = law.nodes["review_by"]
+    source.complain(node, f"{key}.review_by", Code.DAYS_REVERSED, message, "Set it to a day after.")
     return BAD
 
 
-def _text(source: Source, node: yaml.Node, key: str) -> Any:
-    parsed = _TEXT_KEYS(source, node, key)
-    if parsed is BAD:
-        return BAD
+def _link_in_its_place(source: Source, node: yaml.Node, key: str, text: Parsed) -> Any:  # noqa: ARG001
     sound = True
-    if "{link_start}" in parsed.get("title"):
-        source.complain(
-            parsed.nodes["title"], f"{key}.title", "a title holds no link", "Move it to 'link' or 'body'."
-        )
+    if "{link_start}" in text.get("title"):
+        message, hint = "a title holds no link", "Move it to 'link' or 'body'."
+        source.complain(text.nodes["title"], f"{key}.title", Code.LINK, message, hint)
         sound = False
-    if "{link_start}" not in parsed.get("link", "{link_start}"):
-        source.complain(
-            parsed.nodes["link"],
-            f"{key}.link",
-            "there is no link in this text",
-            "Put {link_start} and {link_end} around the words that lead to 'more_info'.",
-        )
+    if "{link_start}" not in text.get("link", "{link_start}"):
+        message = "there is no link in this text"
+        hint = "Put {link_start} and {link_end} around the words that lead to 'more_info'."
+        source.complain(text.nodes["link"], f"{key}.link", Code.LINK, message, hint)
         sound = False
-    return parsed if sound else BAD
+    return text if sound else BAD
 
 
-NOTICE = fields(
+LAW = Checked(
+    Keys(
+        {
+            "citation": a_text,
+            "sources": ListOf(a_url),
+            "sure": OneOf("high", "medium", "low"),
+            "verified": a_day,
+            "review_by": a_day,
+            "note": a_text,
+        },
+        required=["citation", "verified"],
+    ),
+    _reviewed_after,
+)
+TEXT = Checked(
+    Keys({"title": a_message, "body": a_message, "link": a_message}, required=["title", "body"]),
+    _link_in_its_place,
+)
+NOTICE = Keys(
     {
         "notice": a_name,
-        "kind": one_of(Kind),
+        "kind": OneOf(*Kind),
         "enabled": yes_or_no,
-        "show": a_show,
-        "in_force": a_list(a_window),
-        "priority": a_number(-1000, 1000),
-        "replaces": a_list(a_use("notice")),
-        "placement": one_of(("top",)),
-        "law": _law,
-        "text": _text,
+        "show": SHOW,
+        "in_force": ListOf(WINDOW),
+        "priority": Number(-1000, 1000),
+        "replaces": ListOf(Use("notice")),
+        "placement": OneOf("top"),
+        "law": LAW,
+        "text": TEXT,
         "more_info": a_place,
-        "examples": a_list(_example),
+        "examples": ListOf(EXAMPLE),
     },
     required=["notice", "show", "law", "text"],
 )
-
-REGION = fields(
-    {
-        "in": a_list(a_clause),
-        "perhaps": a_list(a_clause),
-        "as_of": a_day,
-        "sources": a_list(a_url),
-    },
+REGION = Keys(
+    {"in": ListOf(WHERE), "perhaps": ListOf(WHERE), "as_of": a_day, "sources": ListOf(a_url)},
     required=["in"],
 )
 
@@ -234,6 +247,7 @@ def to_notice(source: Source, node: yaml.Node, parsed: Parsed) -> Notice | None:
         source.complain(
             text.nodes[linked[0]],
             key,
+            Code.LINK_WITHOUT_TARGET,
             "there is a link, but no 'more_info' to say where it leads",
             "Add 'more_info' with a web address or a path.",
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from notices.errors import Problem, RuleError
+from notices.rulefile.codes import Code
 from notices.rulefile.source import MAX_BYTES
 
 __all__ = ["files_below"]
@@ -19,16 +20,17 @@ def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
     try:
         paths = sorted(path for path in _visible(directory, set()) if path.suffix.lower() in _SUFFIXES)
         if not paths:
-            _fail(directory, "there is no rule file here", "A rule file ends in .yaml.")
+            _fail(directory, Code.NO_RULE_FILE, "there is no rule file here", "A rule file ends in .yaml.")
         for path in paths:
             if not path.is_file() and path.exists():
-                _fail(path, "this is not a file", "Move it out of the folder of rules.")
+                _fail(path, Code.UNREADABLE_FILE, "this is not a file", "Move it out of the folder of rules.")
             with path.open("rb") as file:
                 # One byte more than is allowed, so that a huge file is told by its size, not read.
                 yield str(path), file.read(MAX_BYTES + 1)
     except OSError as error:
         _fail(
             Path(error.filename or directory),
+            Code.UNREADABLE_FILE,
             f"cannot be read: {error.strerror}",
             "See that it is there, and who may read it.",
         )
@@ -48,5 +50,7 @@ def _visible(directory: Path, seen: set[Path]) -> Iterator[Path]:
             yield path
 
 
-def _fail(path: Path, message: str, hint: str) -> NoReturn:
-    raise RuleError([Problem(file=str(path), line=1, column=1, key="", message=message, hint=hint)])
+def _fail(path: Path, code: Code, message: str, hint: str) -> NoReturn:
+    raise RuleError(
+        [Problem(file=str(path), line=1, column=1, key="", message=message, hint=hint, code=code)]
+    )

@@ -16,6 +16,7 @@ import yaml
 
 from notices.errors import Problem
 from notices.hints import did_you_mean
+from notices.rulefile.codes import Code
 
 __all__ = ["MAX_BYTES", "Name", "Source"]
 
@@ -46,9 +47,9 @@ class Name:
     what: str
     name: str
 
-    def complain(self, message: str, hint: str = "") -> None:
+    def complain(self, code: Code, message: str, hint: str) -> None:
         """Record what is wrong with the node that bears the name."""
-        self.source.complain(self.node, self.key, message, hint)
+        self.source.complain(self.node, self.key, code, message, hint)
 
 
 class Source:
@@ -63,18 +64,20 @@ class Source:
 
     def _decode(self, data: bytes) -> str:
         if len(data) > MAX_BYTES:
-            self._at(1, 1, "the file is larger than 1 MiB", "Split it into several files.")
+            self._at(
+                1, 1, Code.FILE_TOO_LARGE, "the file is larger than 1 MiB", "Split it into several files."
+            )
             return ""
         text = data.decode("utf-8-sig", "replace")
         self._lines = text.splitlines()
         wrong = _first_not_utf8(data)
         if wrong is not None:
-            self._at(*_position(wrong), "this is not UTF-8 text", "Save the file as UTF-8.")
+            self._at(*_position(wrong), Code.NOT_UTF8, "this is not UTF-8 text", "Save the file as UTF-8.")
             return ""
         found = _FORBIDDEN.search(text)
         if found:
             message = f"the character U+{ord(found[0]):04X} is not allowed here"
-            self._at(*_position(text[: found.start()]), message, "Delete it.")
+            self._at(*_position(text[: found.start()]), Code.FORBIDDEN_CHARACTER, message, "Delete it.")
             return ""
         return text
 
@@ -90,7 +93,9 @@ class Source:
             self._complain_of_yaml(error)
             return None
         if node is None:
-            self._at(1, 1, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
+            self._at(
+                1, 1, Code.EMPTY_FILE, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'."
+            )
         return node
 
     def _is_tame(self) -> bool:
@@ -100,11 +105,15 @@ class Source:
                 documents += 1
                 if documents > 1:
                     return self._refuse(
-                        event, "a second document begins here", "Put it into a file of its own."
+                        event,
+                        Code.SECOND_DOCUMENT,
+                        "a second document begins here",
+                        "Put it into a file of its own.",
                     )
             elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 return self._refuse(
                     event,
+                    Code.ALIAS,
                     "anchors (&) and aliases (*) are not allowed",
                     "Write the value out, or put it in quotes if it is meant as text.",
                 )
@@ -113,6 +122,7 @@ class Source:
                 if depth > _MAX_DEPTH:
                     return self._refuse(
                         event,
+                        Code.NESTED_TOO_DEEP,
                         f"the nesting is deeper than {_MAX_DEPTH} levels",
                         "No rule needs so many brackets, dashes or indentations within each other.",
                     )
@@ -120,9 +130,9 @@ class Source:
                 depth -= 1
         return True
 
-    def _refuse(self, event: yaml.Event, message: str, hint: str) -> bool:
+    def _refuse(self, event: yaml.Event, code: Code, message: str, hint: str) -> bool:
         mark: Any = event.start_mark
-        self._at(mark.line + 1, mark.column + 1, message, hint)
+        self._at(mark.line + 1, mark.column + 1, code, message, hint)
         return False
 
     def _complain_of_yaml(self, error: yaml.MarkedYAMLError) -> None:
@@ -130,9 +140,10 @@ class Source:
         for sign, (begins, message, hint) in _YAML_FAULTS.items():
             if sign in told:
                 mark = error.context_mark if begins and error.context_mark else error.problem_mark
-                self._at(*self._nearest(mark), message, hint)
+                self._at(*self._nearest(mark), Code.YAML_SYNTAX, message, hint)
                 return
-        self._at(*self._nearest(error.problem_mark), f"this is not valid YAML: {told}", _QUOTES)
+        message = f"this is not valid YAML: {told}"
+        self._at(*self._nearest(error.problem_mark), Code.YAML_SYNTAX, message, _QUOTES)
 
     def _nearest(self, mark: Any) -> tuple[int, int]:
         """Line and column of a mark; of the last character where it lies behind the end."""
@@ -140,11 +151,13 @@ class Source:
             return mark.line + 1, mark.column + 1
         return _position(self.text.rstrip()[:-1])
 
-    def _at(self, line: int, column: int, message: str, hint: str, *, key: str = "", width: int = 1) -> None:
+    def _at(
+        self, line: int, column: int, code: Code, message: str, hint: str, *, key: str = "", width: int = 1
+    ) -> None:
         if len(self.problems) > _MAX_PROBLEMS:
             return
         if len(self.problems) == _MAX_PROBLEMS:
-            key, width = "", 1
+            key, width, code = "", 1, Code.TOO_MANY_PROBLEMS
             message = f"there are more than {_MAX_PROBLEMS} problems in this file: the others are not told"
             hint = "Mend these first."
         snippet, cut = _window(self._lines[line - 1] if line <= len(self._lines) else "", column)
@@ -159,16 +172,17 @@ class Source:
                 cut=cut,
                 width=max(1, min(width, len(snippet) - column + 1 + cut, _WIDEST_CARET)),
                 hint=_clip(hint),
+                code=code,
             )
         )
 
-    def complain(self, node: yaml.Node, key: str, message: str, hint: str = "") -> None:
+    def complain(self, node: yaml.Node, key: str, code: Code, message: str, hint: str) -> None:
         """Record what is wrong with a node; its problems are raised together, once all is read."""
         start, end = node.start_mark, node.end_mark
         width = end.column - start.column if end.line == start.line else _WIDEST_CARET
         if isinstance(node, yaml.CollectionNode):
             width = 1
-        self._at(start.line + 1, start.column + 1, message, hint, key=key, width=width)
+        self._at(start.line + 1, start.column + 1, code, message, hint, key=key, width=width)
 
     def suggest(self, word: str, known: Iterable[str]) -> str:
         """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
