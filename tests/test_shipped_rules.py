@@ -43,12 +43,13 @@ def test_the_four_notices_are_there_and_two_are_on() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_file_says_when_it_was_gathered_and_that_no_lawyer_reviewed_it(path: Path) -> None:
-    first = path.read_text(encoding="utf-8").splitlines()[0]
+def test_every_file_names_its_schema_when_it_was_gathered_and_that_no_lawyer_reviewed_it(path: Path) -> None:
+    schema, told = path.read_text(encoding="utf-8").splitlines()[:2]
+    assert schema == "# yaml-language-server: $schema=notices.schema.json"
     assert re.fullmatch(
         r"# Gathered from public sources on (\d{4}-\d\d-\d\d)\. "
         r"No lawyer has reviewed (this rule|these regions)\.",
-        first,
+        told,
     )
 
 

@@ -41,7 +41,9 @@ from notices.rules import (
 )
 
 __all__ = [
+    "CONDITION",
     "SHOW",
+    "SHOW_OR_HIDE",
     "WHEN_UNSURE",
     "WHERE",
     "WINDOW",
@@ -139,7 +141,7 @@ def _says_where(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> An
 
 
 WHEN_UNSURE = Keys({"language": ListOf(a_tag_of_language)}, required=["language"])
-_SHOW_OR_HIDE = OneOf("show", "hide")
+SHOW_OR_HIDE = OneOf("show", "hide")
 
 
 def when_unsure(source: Source, node: yaml.Node, key: str) -> Any:
@@ -147,7 +149,7 @@ def when_unsure(source: Source, node: yaml.Node, key: str) -> Any:
     if isinstance(node, yaml.MappingNode):
         parsed = WHEN_UNSURE(source, node, key)
         return parsed if isinstance(parsed, Bad) else WhenUnsure(languages=parsed.get("language"))
-    word = _SHOW_OR_HIDE(source, node, key)
+    word = SHOW_OR_HIDE(source, node, key)
     return word if word is BAD else WhenUnsure(show=word == "show")
 
 
@@ -175,14 +177,15 @@ def _holds_a_day(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> A
 
 #: One way to be in a region.
 WHERE = Checked(Keys(_WHERE, what="conditions"), _says_where)
-_CONDITION = Checked(Keys(_PAGE_AND_READER, what="conditions"), _says_something)
+#: One of `any_of` or `except`.
+CONDITION = Checked(Keys(_PAGE_AND_READER, what="conditions"), _says_something)
 #: The conditions under which a notice is shown: at least one that says to whom.
 SHOW = Checked(
     Keys(
         {
             **_PAGE_AND_READER,
-            "any_of": ListOf(_CONDITION),
-            "except": ListOf(_CONDITION),
+            "any_of": ListOf(CONDITION),
+            "except": ListOf(CONDITION),
             "when_unsure": when_unsure,
         },
         what="conditions",

@@ -314,7 +314,7 @@ def a_place(source: Source, node: yaml.Node, key: str) -> str | Bad:
 
 
 # Browsers read a backslash as a slash, and nobody sees a control character.
-IN_LINK = r"[^\s\\<>\"\x00-\x1f\x7f-\x9f]"
+IN_LINK = r'[^\s\\<>"\x00-\x1f\x7f-\x9f]'
 
 
 def _is_web_address(value: str) -> bool:
