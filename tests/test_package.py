@@ -90,6 +90,17 @@ print(client.get("/", headers=headers).text.count('lang="uk"'), client.get("/_no
     assert served == "1 200 OK"
 
 
+def test_the_wheel_makes_a_folder_to_start_from_and_decides_by_it(installed: Path, tmp_path: Path) -> None:
+    run(installed / "notices", "init", tmp_path / "own")
+    rules = tmp_path / "own" / "rules"
+    run(installed / "notices", "new", "notice", "new-law", "--rules", rules)
+    asked = ("--rules", rules, "--country", "RU", "--at", "2026-11-22", "--format", "json")
+    told = json.loads(run(installed / "notices", "decide", *asked))
+    assert [each["notice"] for each in told["notices"]] == ["example-undesirable-organization"]
+    [shipped] = installed.parent.glob("lib/python*/site-packages/notices/rules/notices.schema.json")
+    assert shipped.read_bytes() == (rules / shipped.name).read_bytes()
+
+
 def test_the_layers_hold() -> None:
     # In a process of its own: import-linter turns off all loggers there are, and other tests read theirs.
     run(sys.executable, "-c", "import sys, importlinter.cli as cli; sys.exit(cli.lint_imports())")

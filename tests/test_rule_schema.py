@@ -64,7 +64,9 @@ def _told(data: bytes) -> set[str]:
 
 def test_the_shipped_schema_is_made_of_todays_parsers() -> None:
     shipped = (SHIPPED / FILE).read_text(encoding="utf-8")
-    assert shipped == schema_text(), "write it anew: notices schema --output notices/rules/notices.schema.json"
+    assert shipped == schema_text(), (
+        "write it anew: notices schema --output notices/rules/notices.schema.json"
+    )
     assert json.loads(shipped) == schema()
 
 

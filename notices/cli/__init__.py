@@ -9,6 +9,7 @@ import click
 
 from notices.cli.decide import decide, explain
 from notices.cli.geoip import geoip
+from notices.cli.scaffold import init, new, schema
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -34,6 +35,9 @@ def group() -> None:
 group.add_command(decide)
 group.add_command(explain)
 group.add_command(geoip)
+group.add_command(init)
+group.add_command(new)
+group.add_command(schema)
 
 
 def main() -> None:
