@@ -1,14 +1,14 @@
 """YAML text to nodes that know their line and column, and the list of what is wrong with it.
 
-Read through `yaml.compose()` and nothing more: tags are ignored and every scalar is text, so that
-`NO` is Norway. A pass over the events comes first: aliases and deep nesting are refused there, before
-anything recursive meets them (a deep enough document overflows the C stack of `compose`).
+Nodes are made here from the events of the parser: tags are ignored and every scalar is text, so that
+`NO` is Norway. Aliases and deep nesting are refused on the way, before anything recursive meets them
+(a deep enough document overflows the C stack of `yaml.compose`), and the text is parsed but once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,47 +83,49 @@ class Source:
         if self.problems:
             return None
         try:
-            if not self._is_tame():
-                return None
-            node: yaml.Node | None = yaml.compose(self.text, Loader=_LOADER)
+            node = self._build()
         except yaml.MarkedYAMLError as error:
             self._complain_of_yaml(error)
             return None
-        if node is None:
+        if node is None and not self.problems:
             self._at(1, 1, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
         return node
 
-    def _is_tame(self) -> bool:
-        depth = documents = 0
-        for event in yaml.parse(self.text, Loader=_LOADER):
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    return self._refuse(
-                        event, "a second document begins here", "Put it into a file of its own."
-                    )
-            elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                return self._refuse(
-                    event,
-                    "anchors (&) and aliases (*) are not allowed",
-                    "Write the value out, or put it in quotes if it is meant as text.",
+    def _build(self) -> yaml.Node | None:
+        """The root node; None where there is none, and where something was refused."""
+        events: Iterator[Any] = yaml.parse(self.text, Loader=_LOADER)
+        documents = 0
+        found: list[yaml.Node] = []
+        # The collections around the place that is read: where each begins, and what it holds so far.
+        outer: list[tuple[Any, list[yaml.Node]]] = []
+        for event in events:
+            kind = type(event)
+            if kind is yaml.AliasEvent or getattr(event, "anchor", None):
+                self._refuse(event, *_ANCHORS)
+                return None
+            if kind is yaml.ScalarEvent:
+                found.append(
+                    yaml.ScalarNode("", event.value, event.start_mark, event.end_mark, style=event.style)
                 )
             elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > _MAX_DEPTH:
-                    return self._refuse(
-                        event,
-                        f"the nesting is deeper than {_MAX_DEPTH} levels",
-                        "No rule needs so many brackets, dashes or indentations within each other.",
-                    )
+                if len(outer) == _MAX_DEPTH:
+                    self._refuse(event, *_TOO_DEEP)
+                    return None
+                outer.append((event, found))
+                found = []
             elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-        return True
+                start, around = outer.pop()
+                around.append(_collection(start, event, found))
+                found = around
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, *_SECOND)
+                    return None
+        return found[0] if found else None
 
-    def _refuse(self, event: yaml.Event, message: str, hint: str) -> bool:
-        mark: Any = event.start_mark
-        self._at(mark.line + 1, mark.column + 1, message, hint)
-        return False
+    def _refuse(self, event: Any, message: str, hint: str) -> None:
+        self._at(event.start_mark.line + 1, event.start_mark.column + 1, message, hint)
 
     def _complain_of_yaml(self, error: yaml.MarkedYAMLError) -> None:
         told = str(error.problem)
@@ -184,6 +186,13 @@ class Source:
         return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
 
 
+def _collection(start: Any, end: Any, nodes: list[yaml.Node]) -> yaml.Node:
+    marks: tuple[Any, Any] = start.start_mark, end.end_mark
+    if isinstance(start, yaml.SequenceStartEvent):
+        return yaml.SequenceNode("", nodes, *marks)
+    return yaml.MappingNode("", list(zip(nodes[::2], nodes[1::2], strict=True)), *marks)
+
+
 def _first_not_utf8(data: bytes) -> str | None:
     """What comes before the first bytes that are not UTF-8 text, or None; UTF-16 is full of zero bytes."""
     end = data.find(b"\0")
@@ -219,6 +228,15 @@ def _clip(text: str) -> str:
 
 
 _QUOTES = "Put the text in quotes."
+_SECOND = ("a second document begins here", "Put it into a file of its own.")
+_ANCHORS = (
+    "anchors (&) and aliases (*) are not allowed",
+    "Write the value out, or put it in quotes if it is meant as text.",
+)
+_TOO_DEEP = (
+    f"the nesting is deeper than {_MAX_DEPTH} levels",
+    "No rule needs so many brackets, dashes or indentations within each other.",
+)
 _NO_KEY = (
     False,
     "something that belongs to no key begins here",
