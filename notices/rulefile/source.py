@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from notices.errors import Problem
+from notices.errors import Problem, Severity
 from notices.hints import did_you_mean
 
 __all__ = ["MAX_BYTES", "Name", "Source"]
@@ -58,6 +58,7 @@ class Source:
         self.file = file
         self.problems: list[Problem] = []
         self.uses: list[Name] = []
+        self.root: yaml.Node | None = None
         self._lines: list[str] = []
         self.text = self._decode(data)
 
@@ -89,6 +90,7 @@ class Source:
             return None
         if node is None and not self.problems:
             self._at(1, 1, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
+        self.root = node
         return node
 
     def _build(self) -> yaml.Node | None:
@@ -171,6 +173,43 @@ class Source:
         if isinstance(node, yaml.CollectionNode):
             width = 1
         self._at(start.line + 1, start.column + 1, message, hint, key=key, width=width)
+
+    def problem(self, key: str, message: str, hint: str, *, code: str, severity: Severity) -> Problem:
+        """What is to be said of a key in a file that was read, or of the nearest one where it is not there."""
+        node = self._find(key)
+        start, end = node.start_mark, node.end_mark
+        line = self._lines[start.line] if start.line < len(self._lines) else ""
+        width = end.column - start.column if end.line == start.line else _WIDEST_CARET
+        snippet, cut = _window(line, start.column + 1)
+        return Problem(
+            file=self.file,
+            line=start.line + 1,
+            column=start.column + 1,
+            key=key,
+            message=_clip(message),
+            snippet=snippet,
+            cut=cut,
+            width=max(1, min(width, len(snippet) - start.column + cut, _WIDEST_CARET)),
+            hint=_clip(hint),
+            code=code,
+            severity=severity,
+        )
+
+    def _find(self, key: str) -> Any:
+        """The value at a path of keys, or its key where it is of several lines."""
+        node: Any = self.root
+        found = node
+        for part in re.findall(r"[^.\[\]]+", key):
+            if isinstance(node, yaml.MappingNode):
+                pair = next((pair for pair in node.value if pair[0].value == part), None)
+                if pair is None:
+                    break
+                node = pair[1]
+                found = node if isinstance(node, yaml.ScalarNode) else pair[0]
+            elif isinstance(node, yaml.SequenceNode):
+                # One value stands for a list of one: then the number leads nowhere else.
+                found = node = node.value[int(part)]
+        return found
 
     def suggest(self, word: str, known: Iterable[str]) -> str:
         """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
