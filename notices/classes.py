@@ -22,6 +22,8 @@ from notices.tables import LANGUAGE_TABLES, LOCATION_TABLES, PAGE_TABLES, Bits, 
 
 __all__ = ["Class", "Facet", "Span", "Value", "fresh", "of_days", "of_sets", "of_values"]
 
+#: What each of some tables answers.
+_Answers: TypeAlias = tuple[Bits, ...]
 Tests: TypeAlias = Mapping[Dimension, tuple[Test, ...]]
 
 
@@ -46,12 +48,14 @@ class Value:
 
     A place is a pair of country and subdivision, each of which may be None. Of networks, languages and
     tags, which come several at once, it is a tuple of those that rows name. name: how a rule file writes
-    what this is an example of, where that is something else: `/legal/*` of `/legal/page`.
+    what this is an example of, where that is something else: `/legal/*` of `/legal/page`. alike: for each
+    of several values at once, all those that would do in its place.
     """
 
     value: Any
     other: bool = False
     name: str = ""
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,27 +145,42 @@ def of_values(facet: Facet, rows: Sequence[Tests]) -> list[Class]:
 def of_sets(facet: Facet, rows: Sequence[Tests]) -> list[Class]:
     """The classes of a facet of which there may be several values at once; none where no row looks at it.
 
-    Each class is told by the fewest values that belong to it.
+    Each class is told by all the least sets of values that belong to it.
     """
     asked = _tables(facet, rows)
     if not asked:
         return []
     facts = _FACTS[facet]
     names = _values(rows, _DIMENSIONS[facet][0])
-    found: dict[tuple[Bits, ...], Value] = {}
+    found: dict[_Answers, list[Value]] = {}
 
-    def is_new(value: Value) -> bool:
-        answers = tuple(table.find(facts(value.value)) for table in asked)
-        return found.setdefault(answers, value) is value
+    def answers(value: Any) -> _Answers:
+        return tuple(table.find(facts(value)) for table in asked)
 
-    is_new(Value(_none_of(facet, names), other=True))
+    def add(value: Value) -> None:
+        found.setdefault(answers(value.value), []).append(value)
+
+    alike: dict[_Answers, list[str]] = {}
+    for name in names:
+        alike.setdefault(answers((name,)), []).append(name)
+    groups = {own[0]: tuple(own) for own in alike.values()}
+    add(Value(_none_of(facet, names), other=True))
     sets: list[tuple[str, ...]] = [()]
     while sets:
-        # What answers like a smaller set is left out: so does all that is made by adding to both.
-        larger = [tuple(sorted((*each, name))) for each in sets for name in names if name not in each]
-        sets = [each for each in dict.fromkeys(larger) if is_new(Value(each))]
-    is_new(Value(None))
+        # A set in which one name changes nothing is left out, and with it all that hold as much.
+        larger = dict.fromkeys(
+            tuple(sorted([*each, name])) for each in sets for name in groups if name not in each
+        )
+        sets = [each for each in larger if all(answers(each) != answers(less) for less in _lesser(each))]
+        for each in sets:
+            add(Value(each, alike=tuple(groups[name] for name in each)))
+    add(Value(None))
     return _one_each(found, (1 << len(rows)) - 1)
+
+
+def _lesser(names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The sets that lack one of several names."""
+    return [names[:i] + names[i + 1 :] for i in range(len(names))] if len(names) > 1 else []
 
 
 def _none_of(facet: Facet, names: Sequence[str]) -> tuple[str, ...]:
@@ -172,13 +191,13 @@ def _none_of(facet: Facet, names: Sequence[str]) -> tuple[str, ...]:
     return (next((each for each in ("en", "de", "fr", "es") if each not in taken), "zxx"),)
 
 
-def _one_each(found: Mapping[tuple[Bits, ...], Value], everything: int) -> list[Class]:
+def _one_each(found: Mapping[_Answers, list[Value]], everything: int) -> list[Class]:
     by_bits: dict[Bits, list[Value]] = {}
-    for answers, value in found.items():
+    for answers, values in found.items():
         least = sure = everything
         for bits in answers:
             least, sure = least & bits[0], sure & bits[1]
-        by_bits.setdefault((least, sure), []).append(value)
+        by_bits.setdefault((least, sure), []).extend(values)
     return [Class(tuple(values), bits) for bits, values in by_bits.items()]
 
 

@@ -20,7 +20,7 @@ from notices.facts import Answer, Location, Page, Reader, negate
 from notices.rules import Dimension, Notice, Region, Test
 from notices.tables import Bits
 
-__all__ = ["Cube", "Outcomes", "Stand", "Subject", "example"]
+__all__ = ["Cube", "Diagram", "Outcomes", "Stand", "Subject", "example"]
 
 _Outcome = TypeVar("_Outcome", bound=Hashable)
 
@@ -108,23 +108,14 @@ class Outcomes:
 
         return lambda least: classes(least & looking)
 
-    def cubes(
-        self, outcome: Callable[[tuple[Stand, ...]], _Outcome], *, ignore: _Outcome | None = None
-    ) -> Iterator[Cube[_Outcome]]:
-        """Yield all readers, pages and days, grouped by what `outcome` makes of where each notice stands.
-
-        Groups whose outcome is `ignore` are left out. Two cubes of one facet order never overlap.
-        """
-        diagram = _Diagram(self, outcome)
-        root = diagram.node(0, *self._settled(*self._start))
-        for path, found in diagram.paths(root, ignore):
-            values = {facet: values for facet, values, _ in path}
-            yield Cube(values, {facet: rest for facet, _, rest in path}, found)
+    def follow(self, outcome: Callable[[tuple[Stand, ...]], _Outcome]) -> Diagram[_Outcome]:
+        """Follow all readers, pages and days to what `outcome` makes of where each notice stands."""
+        return Diagram(self, outcome)
 
     def any(self, holds: Callable[[tuple[Stand, ...]], bool]) -> bool:
         """Whether it holds for some reader on some page at some time."""
         seen: set[tuple[int, int, int]] = set()
-        open_states = [(0, *self._settled(*self._start))]
+        open_states = [(0, *self.start)]
         while open_states:
             state = open_states.pop()
             if state in seen:
@@ -154,6 +145,11 @@ class Outcomes:
             yield None, (least, sure)
         for each in classes:
             yield each, self._settled(least & each.bits[0], sure & each.bits[1])
+
+    @property
+    def start(self) -> Bits:
+        """What is open before anything is asked."""
+        return self._settled(*self._start)
 
     def _settled(self, least: int, sure: int) -> Bits:
         """Forget all rows of a notice that no row shows any more: it is settled, whatever else is asked."""
@@ -251,8 +247,8 @@ class _Branch:
 _Path: TypeAlias = tuple[tuple[Facet, tuple[Value, ...], tuple[Value, ...]], ...]
 
 
-class _Diagram(Generic[_Outcome]):
-    """Nodes by number, each made once: what goes on alike is the same node."""
+class Diagram(Generic[_Outcome]):
+    """A decision diagram: nodes by number, each made once, for what goes on alike is the same node."""
 
     def __init__(self, outcomes: Outcomes, outcome: Callable[[tuple[Stand, ...]], _Outcome]) -> None:
         self._outcomes = outcomes
@@ -260,8 +256,29 @@ class _Diagram(Generic[_Outcome]):
         self._nodes: list[_Leaf[_Outcome] | _Branch] = []
         self._numbers: dict[_Leaf[_Outcome] | _Branch, int] = {}
         self._by_state: dict[tuple[int, int, int], int] = {}
+        self._root = self._node(0, *outcomes.start)
 
-    def node(self, step: int, least: int, sure: int) -> int:
+    def cubes(self, *, ignore: _Outcome | None = None) -> Iterator[Cube[_Outcome]]:
+        """Yield all readers, pages and days in groups of one outcome each, which never overlap.
+
+        Those whose outcome is `ignore` are left out.
+        """
+        for path, found in self._paths(self._root, ignore):
+            values = {facet: values for facet, values, _ in path}
+            yield Cube(values, {facet: rest for facet, _, rest in path}, found)
+
+    def count(self, *, ignore: _Outcome | None = None) -> int:
+        """How many groups `cubes` yields: without a walk through each, for there may be very many."""
+        counts: list[int] = []
+        # A node is numbered after all that it leads to.
+        for node in self._nodes:
+            if isinstance(node, _Leaf):
+                counts.append(int(node.outcome != ignore))
+            else:
+                counts.append(sum(counts[below] for below, _ in node.arms))
+        return counts[self._root]
+
+    def _node(self, step: int, least: int, sure: int) -> int:
         """The node of what is left open at a step."""
         state = (step, least, sure)
         number = self._by_state.get(state)
@@ -274,7 +291,7 @@ class _Diagram(Generic[_Outcome]):
             return self._number(_Leaf(self._outcome(self._outcomes.stands(least, sure))))
         below: dict[int, list[Value]] = {}
         for each, bits in self._outcomes.arms(step, least, sure):
-            below.setdefault(self.node(step + 1, *bits), []).extend(each.values if each else ())
+            below.setdefault(self._node(step + 1, *bits), []).extend(each.values if each else ())
         if len(below) == 1:
             return next(iter(below))
         arms = tuple((number, tuple(values)) for number, values in below.items())
@@ -286,7 +303,7 @@ class _Diagram(Generic[_Outcome]):
             self._nodes.append(node)
         return number
 
-    def paths(self, number: int, ignore: _Outcome | None) -> Iterator[tuple[_Path, _Outcome]]:
+    def _paths(self, number: int, ignore: _Outcome | None) -> Iterator[tuple[_Path, _Outcome]]:
         """Every way from a node to an outcome, but not to the one to ignore."""
         node = self._nodes[number]
         if isinstance(node, _Leaf):
@@ -295,7 +312,7 @@ class _Diagram(Generic[_Outcome]):
             return
         for below, values in node.arms:
             rest = tuple(value for other, own in node.arms if other != below for value in own)
-            for path, outcome in self.paths(below, ignore):
+            for path, outcome in self._paths(below, ignore):
                 yield ((node.facet, values, rest), *path), outcome
 
 

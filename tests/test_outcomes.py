@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from notices.evaluate import Case, judge
-from notices.facts import Answer
 from notices.outcomes import Outcomes, Stand, example
 from notices.rules import Model, Notice
 from tests import strategies
@@ -30,12 +28,14 @@ def stand(model: Model, notice: Notice, case: Case) -> Stand:
 @given(strategies.models())
 def test_each_group_of_readers_fares_as_its_example_does(model: Model) -> None:
     notice = alone(model)
-    for cube in Outcomes([(notice, model.regions)]).cubes(lambda stands: stands[0]):
+    for cube in Outcomes([(notice, model.regions)]).follow(lambda stands: stands[0]).cubes():
         assert cube.outcome == stand(model, notice, example(cube.values, TODAY))
 
 
 @given(strategies.models(), strategies.readers(), strategies.pages(), strategies.times())
 def test_no_reader_fares_as_no_group_does(model, reader, page, at) -> None:  # type: ignore[no-untyped-def]
     notice = alone(model)
-    found = {cube.outcome for cube in Outcomes([(notice, model.regions)]).cubes(lambda stands: stands[0])}
+    found = {
+        cube.outcome for cube in Outcomes([(notice, model.regions)]).follow(lambda stands: stands[0]).cubes()
+    }
     assert stand(model, notice, Case(reader=reader, page=page, at=at)) in found

@@ -175,7 +175,7 @@ class Source:
         self._at(start.line + 1, start.column + 1, message, hint, key=key, width=width)
 
     def problem(self, key: str, message: str, hint: str, *, code: str, severity: Severity) -> Problem:
-        """What is to be said of a key in a file that was read, or of the nearest one where it is not there."""
+        """What is to be said of a key in a file that was read; of the nearest one where it is not there."""
         node = self._find(key)
         start, end = node.start_mark, node.end_mark
         line = self._lines[start.line] if start.line < len(self._lines) else ""
