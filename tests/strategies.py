@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 
@@ -52,7 +53,8 @@ def _values(pool: Sequence[str | int]) -> st.SearchStrategy[tuple[str | int, ...
     return st.lists(st.sampled_from(pool), min_size=1, max_size=2, unique=True).map(tuple)
 
 
-WHERE: Mapping[Dimension, st.SearchStrategy[tuple[str | int, ...]]] = {
+Pools: TypeAlias = Mapping[Dimension, st.SearchStrategy[tuple[str | int, ...]]]
+WHERE: Pools = {
     Dimension.COUNTRY: _values(COUNTRIES),
     Dimension.SUBDIVISION: _values(SUBDIVISIONS),
     Dimension.CITY: _values([1, 2]),
@@ -60,7 +62,7 @@ WHERE: Mapping[Dimension, st.SearchStrategy[tuple[str | int, ...]]] = {
     Dimension.NETWORK: _values(NETWORKS),
     Dimension.MAX_ACCURACY_RADIUS: st.sampled_from([(10,), (100,)]),
 }
-PAGE_AND_READER: Mapping[Dimension, st.SearchStrategy[tuple[str | int, ...]]] = {
+PAGE_AND_READER: Pools = {
     Dimension.LANGUAGE: _values(LANGUAGES),
     Dimension.PATH: _values(PATHS),
     Dimension.SITE: _values(SITES),
@@ -71,7 +73,7 @@ PAGE_AND_READER: Mapping[Dimension, st.SearchStrategy[tuple[str | int, ...]]] = 
 @st.composite
 def conditions(
     draw: st.DrawFn,
-    pools: Mapping[Dimension, st.SearchStrategy[tuple[str | int, ...]]],
+    pools: Pools,
     regions: list[str],
 ) -> Condition:
     """A conjunction of one to three tests, of the pools and of the regions that there are."""
@@ -81,12 +83,12 @@ def conditions(
 
 
 @st.composite
-def _regions(draw: st.DrawFn) -> Mapping[str, Region]:
+def _regions(draw: st.DrawFn, where: Pools) -> Mapping[str, Region]:
     """Up to four regions, each made of tests and of those before it: no circle."""
     regions: dict[str, Region] = {}
     for i in range(draw(st.integers(1, 4))):
-        clauses = st.lists(conditions(WHERE, list(regions)), max_size=3).map(tuple)
-        inside = draw(st.lists(conditions(WHERE, list(regions)), min_size=1, max_size=3).map(tuple))
+        clauses = st.lists(conditions(where, list(regions)), max_size=3).map(tuple)
+        inside = draw(st.lists(conditions(where, list(regions)), min_size=1, max_size=3).map(tuple))
         regions[f"region-{i}"] = Region(name=f"region-{i}", inside=inside, perhaps=draw(clauses))
     return MappingProxyType(regions)
 
@@ -101,9 +103,9 @@ def _windows(draw: st.DrawFn) -> Window:
 
 
 @st.composite
-def _notices(draw: st.DrawFn, name: str, names: list[str], regions: list[str]) -> Notice:
-    show = draw(conditions(PAGE_AND_READER, regions))
-    others = st.lists(conditions(PAGE_AND_READER, regions), max_size=2).map(tuple)
+def _notices(draw: st.DrawFn, name: str, names: list[str], regions: list[str], pools: Pools) -> Notice:
+    show = draw(conditions(pools, regions))
+    others = st.lists(conditions(pools, regions), max_size=2).map(tuple)
     unsure = st.sampled_from([WhenUnsure(), WhenUnsure(show=False), WhenUnsure(languages=("ru", "uk"))])
     return Notice(
         id=name,
@@ -120,13 +122,13 @@ def _notices(draw: st.DrawFn, name: str, names: list[str], regions: list[str]) -
 
 
 @st.composite
-def models(draw: st.DrawFn) -> Model:
-    """A sound model of up to five notices."""
-    regions = draw(_regions())
+def models(draw: st.DrawFn, where: Pools = WHERE, what: Pools = PAGE_AND_READER, *, most: int = 5) -> Model:
+    """A sound model of up to five notices, which ask of these dimensions alone."""
+    regions = draw(_regions(where))
     notices: list[Notice] = []
-    for i in range(draw(st.integers(1, 5))):
+    for i in range(draw(st.integers(1, most))):
         names = [notice.id for notice in notices]
-        notices.append(draw(_notices(f"notice-{i}", names, list(regions))))
+        notices.append(draw(_notices(f"notice-{i}", names, list(regions), what)))
     return Model(regions=regions, notices=tuple(notices))
 
 

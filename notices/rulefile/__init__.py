@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import yaml
 
-from notices.errors import Problem, RuleError
+from notices.errors import Problem, RuleError, Severity
 from notices.rulefile.codes import Code
 from notices.rulefile.document import NOTICE, REGION, to_notice, to_region
 from notices.rulefile.folder import files_below
@@ -17,7 +17,7 @@ from notices.rulefile.shapes import Parsed, mapping_nodes
 from notices.rulefile.source import Name, Source
 from notices.rules import Condition, Dimension, Model, Notice, Region
 
-__all__ = ["files_below", "read"]
+__all__ = ["Place", "Review", "files_below", "read", "review"]
 
 #: A region made of regions made of regions multiplies; beyond this its alternatives are a mistake.
 _MAX_ALTERNATIVES = 2000
@@ -41,11 +41,44 @@ class _Reading:
     whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a notice or a region is written: its file, and the path of keys that leads to it."""
+
+    source: Source
+    prefix: str = ""
+
+    def problem(self, key: str, message: str, hint: str, *, code: str, severity: Severity) -> Problem:
+        """What is to be said of a key below this place; of the nearest key that is there where it is not."""
+        path = f"{self.prefix}.{key}" if self.prefix and key else self.prefix or key
+        return self.source.problem(path, message, hint, code=code, severity=severity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All that is wrong in some rule files, and the part of the model that is sound all the same.
+
+    places: where each is written, by `notice` or `region` and its name.
+    """
+
+    model: Model
+    problems: tuple[Problem, ...]
+    places: Mapping[tuple[str, str], Place]
+
+
 def read(files: Iterable[tuple[str, bytes]]) -> Model:
     """Read rule files, given as names and contents; their order means nothing.
 
     Raises RuleError with every problem of every file.
     """
+    found = review(files)
+    if found.problems:
+        raise RuleError(found.problems)
+    return found.model
+
+
+def review(files: Iterable[tuple[str, bytes]]) -> Review:
+    """Read rule files as far as they can be read: never raises, whatever they hold."""
     reading = _Reading()
     sources = [Source(name, data) for name, data in sorted(files)]
     for source in sources:
@@ -55,15 +88,57 @@ def read(files: Iterable[tuple[str, bytes]]) -> Model:
         else:
             _read_root(source, root, reading)
     _check_names(reading)
-    if not any(source.problems for source in sources):
-        _check_size(reading)
-    problems = [problem for source in sources for problem in _in_order(source.problems)]
-    if problems:
-        raise RuleError(problems)
-    return Model(
-        regions=MappingProxyType(dict(sorted(reading.regions.items()))),
-        notices=tuple(notice for _, notice in sorted(reading.notices.items())),
+    _leave_sound(reading)
+    _check_size(reading)
+    return Review(
+        model=Model(
+            regions=MappingProxyType(dict(sorted(reading.regions.items()))),
+            notices=tuple(notice for _, notice in sorted(reading.notices.items())),
+        ),
+        problems=tuple(problem for source in sources for problem in _in_order(source.problems)),
+        places=_places(reading),
     )
+
+
+def _places(reading: _Reading) -> Mapping[tuple[str, str], Place]:
+    notices = {("notice", name): Place(named.source) for name, named in reading.notice_names.items()}
+    regions = {
+        ("region", name): Place(named.source, named.key) for name, named in reading.region_names.items()
+    }
+    return MappingProxyType({**notices, **regions})
+
+
+def _leave_sound(reading: _Reading) -> None:
+    """Forget the regions and notices that name a region which is not there, or is itself made of such."""
+    sound: dict[str, bool] = {}
+
+    def is_sound(condition: Condition, depth: int) -> bool:
+        names = [
+            str(name)
+            for test in condition.tests
+            if test.dimension is Dimension.REGION
+            for name in test.values
+        ]
+        within = (*condition.any_of, *condition.excepts)
+        return all(is_known(name, depth) for name in names) and all(is_sound(each, depth) for each in within)
+
+    def is_known(name: str, depth: int) -> bool:
+        if name not in sound:
+            region = reading.regions.get(name)
+            # A circle is deeper than any chain that is allowed.
+            sound[name] = (
+                region is not None
+                and depth < _MAX_CHAIN
+                and all(is_sound(each, depth + 1) for each in (*region.inside, *region.perhaps))
+            )
+        return sound[name]
+
+    for name in list(reading.regions):
+        if not is_known(name, 0):
+            del reading.regions[name]
+    for name, notice in list(reading.notices.items()):
+        if not is_sound(notice.show, 0):
+            del reading.notices[name]
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

@@ -1,20 +1,20 @@
 """YAML text to nodes that know their line and column, and the list of what is wrong with it.
 
-Read through `yaml.compose()` and nothing more: tags are ignored and every scalar is text, so that
-`NO` is Norway. A pass over the events comes first: aliases and deep nesting are refused there, before
-anything recursive meets them (a deep enough document overflows the C stack of `compose`).
+Nodes are made here from the events of the parser: tags are ignored and every scalar is text, so that
+`NO` is Norway. Aliases and deep nesting are refused on the way, before anything recursive meets them
+(a deep enough document overflows the C stack of `yaml.compose`), and the text is parsed but once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from notices.errors import Problem
+from notices.errors import Problem, Severity
 from notices.hints import did_you_mean
 from notices.rulefile.codes import Code
 
@@ -59,6 +59,7 @@ class Source:
         self.file = file
         self.problems: list[Problem] = []
         self.uses: list[Name] = []
+        self.root: yaml.Node | None = None
         self._lines: list[str] = []
         self.text = self._decode(data)
 
@@ -86,54 +87,50 @@ class Source:
         if self.problems:
             return None
         try:
-            if not self._is_tame():
-                return None
-            node: yaml.Node | None = yaml.compose(self.text, Loader=_LOADER)
+            node = self._build()
         except yaml.MarkedYAMLError as error:
             self._complain_of_yaml(error)
             return None
-        if node is None:
-            self._at(
-                1, 1, Code.EMPTY_FILE, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'."
-            )
+        if node is None and not self.problems:
+            self._at(1, 1, *_EMPTY)
+        self.root = node
         return node
 
-    def _is_tame(self) -> bool:
-        depth = documents = 0
-        for event in yaml.parse(self.text, Loader=_LOADER):
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    return self._refuse(
-                        event,
-                        Code.SECOND_DOCUMENT,
-                        "a second document begins here",
-                        "Put it into a file of its own.",
-                    )
-            elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                return self._refuse(
-                    event,
-                    Code.ALIAS,
-                    "anchors (&) and aliases (*) are not allowed",
-                    "Write the value out, or put it in quotes if it is meant as text.",
+    def _build(self) -> yaml.Node | None:
+        """The root node; None where there is none, and where something was refused."""
+        events: Iterator[Any] = yaml.parse(self.text, Loader=_LOADER)
+        documents = 0
+        found: list[yaml.Node] = []
+        # The collections around the place that is read: where each begins, and what it holds so far.
+        outer: list[tuple[Any, list[yaml.Node]]] = []
+        for event in events:
+            kind = type(event)
+            if kind is yaml.AliasEvent or getattr(event, "anchor", None):
+                self._refuse(event, *_ANCHORS)
+                return None
+            if kind is yaml.ScalarEvent:
+                found.append(
+                    yaml.ScalarNode("", event.value, event.start_mark, event.end_mark, style=event.style)
                 )
             elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > _MAX_DEPTH:
-                    return self._refuse(
-                        event,
-                        Code.NESTED_TOO_DEEP,
-                        f"the nesting is deeper than {_MAX_DEPTH} levels",
-                        "No rule needs so many brackets, dashes or indentations within each other.",
-                    )
+                if len(outer) == _MAX_DEPTH:
+                    self._refuse(event, *_TOO_DEEP)
+                    return None
+                outer.append((event, found))
+                found = []
             elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-        return True
+                start, around = outer.pop()
+                around.append(_collection(start, event, found))
+                found = around
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, *_SECOND)
+                    return None
+        return found[0] if found else None
 
-    def _refuse(self, event: yaml.Event, code: Code, message: str, hint: str) -> bool:
-        mark: Any = event.start_mark
-        self._at(mark.line + 1, mark.column + 1, code, message, hint)
-        return False
+    def _refuse(self, event: Any, code: Code, message: str, hint: str) -> None:
+        self._at(event.start_mark.line + 1, event.start_mark.column + 1, code, message, hint)
 
     def _complain_of_yaml(self, error: yaml.MarkedYAMLError) -> None:
         told = str(error.problem)
@@ -184,6 +181,43 @@ class Source:
             width = 1
         self._at(start.line + 1, start.column + 1, code, message, hint, key=key, width=width)
 
+    def problem(self, key: str, message: str, hint: str, *, code: str, severity: Severity) -> Problem:
+        """What is to be said of a key in a file that was read; of the nearest one where it is not there."""
+        node = self._find(key)
+        start, end = node.start_mark, node.end_mark
+        line = self._lines[start.line] if start.line < len(self._lines) else ""
+        width = end.column - start.column if end.line == start.line else _WIDEST_CARET
+        snippet, cut = _window(line, start.column + 1)
+        return Problem(
+            file=self.file,
+            line=start.line + 1,
+            column=start.column + 1,
+            key=key,
+            message=_clip(message),
+            snippet=snippet,
+            cut=cut,
+            width=max(1, min(width, len(snippet) - start.column + cut, _WIDEST_CARET)),
+            hint=_clip(hint),
+            code=code,
+            severity=severity,
+        )
+
+    def _find(self, key: str) -> Any:
+        """The value at a path of keys, or its key where it is of several lines."""
+        node: Any = self.root
+        found = node
+        for part in re.findall(r"[^.\[\]]+", key):
+            if isinstance(node, yaml.MappingNode):
+                pair = next((pair for pair in node.value if pair[0].value == part), None)
+                if pair is None:
+                    break
+                node = pair[1]
+                found = node if isinstance(node, yaml.ScalarNode) else pair[0]
+            elif isinstance(node, yaml.SequenceNode):
+                # One value stands for a list of one: then the number leads nowhere else.
+                found = node = node.value[int(part)]
+        return found
+
     def suggest(self, word: str, known: Iterable[str]) -> str:
         """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
         return "" if len(self.problems) >= _MAX_PROBLEMS else did_you_mean(word, known)
@@ -196,6 +230,13 @@ class Source:
     def place(self, node: yaml.Node) -> str:
         """`file:line:column` of a node."""
         return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+
+
+def _collection(start: Any, end: Any, nodes: list[yaml.Node]) -> yaml.Node:
+    marks: tuple[Any, Any] = start.start_mark, end.end_mark
+    if isinstance(start, yaml.SequenceStartEvent):
+        return yaml.SequenceNode("", nodes, *marks)
+    return yaml.MappingNode("", list(zip(nodes[::2], nodes[1::2], strict=True)), *marks)
 
 
 def _first_not_utf8(data: bytes) -> str | None:
@@ -233,6 +274,18 @@ def _clip(text: str) -> str:
 
 
 _QUOTES = "Put the text in quotes."
+_EMPTY = (Code.EMPTY_FILE, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
+_SECOND = (Code.SECOND_DOCUMENT, "a second document begins here", "Put it into a file of its own.")
+_ANCHORS = (
+    Code.ALIAS,
+    "anchors (&) and aliases (*) are not allowed",
+    "Write the value out, or put it in quotes if it is meant as text.",
+)
+_TOO_DEEP = (
+    Code.NESTED_TOO_DEEP,
+    f"the nesting is deeper than {_MAX_DEPTH} levels",
+    "No rule needs so many brackets, dashes or indentations within each other.",
+)
 _NO_KEY = (
     False,
     "something that belongs to no key begins here",

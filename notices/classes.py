@@ -1,0 +1,362 @@
+"""Equivalence classes of facts: which values some rows tell apart, with one example of each.
+
+Two values are in one class where every row answers both alike. The classes come from the values that
+the rows name, and from the tables of the compiled decision itself: so what is true of one example of
+each class is true of every reader, page and day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from notices import codes
+from notices.calendar import Calendar
+from notices.evaluate import language_ranges
+from notices.facts import Location, Page
+from notices.rules import Dimension, Notice, Test
+from notices.tables import LANGUAGE_TABLES, LOCATION_TABLES, PAGE_TABLES, Bits, Table, tables
+
+__all__ = ["Class", "Facet", "Span", "Value", "fresh", "of_days", "of_sets", "of_values"]
+
+#: What each of some tables answers.
+_Answers: TypeAlias = tuple[Bits, ...]
+Tests: TypeAlias = Mapping[Dimension, tuple[Test, ...]]
+
+
+class Facet(StrEnum):
+    """What of a reader, page or day is told apart. Country and subdivision go together: a place."""
+
+    PLACE = "place"
+    REGISTERED_COUNTRY = "registered_country"
+    CITY = "city"
+    RADIUS = "accuracy_radius"
+    SITE = "site"
+    PATH = "path"
+    DAY = "day"
+    NETWORK = "network"
+    LANGUAGE = "language"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet; None where it is unknown. With `other` it stands for all that no row names.
+
+    A place is a pair of country and subdivision, each of which may be None. Of networks, languages and
+    tags, which come several at once, it is a tuple of those that rows name. name: how a rule file writes
+    what this is an example of, where that is something else: `/legal/*` of `/legal/page`. alike: for each
+    of several values at once, all those that would do in its place.
+    """
+
+    value: Any
+    other: bool = False
+    name: str = ""
+    alike: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Values that every row answers alike, the plainest first; bits: the rows that answer maybe, and yes."""
+
+    values: tuple[Value, ...]
+    bits: Bits
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Time between two neighbouring changes: instants, or, where `whole`, days asked of as such.
+
+    first: the day on which it begins and that day's time zone; after: likewise the first day after it.
+    """
+
+    at: date | datetime
+    first: tuple[date, str] | None
+    after: tuple[date, str] | None
+    whole: bool = False
+
+
+#: Which dimensions of rules a facet is looked at by.
+_DIMENSIONS: Mapping[Facet, tuple[Dimension, ...]] = {
+    Facet.PLACE: (Dimension.COUNTRY, Dimension.SUBDIVISION),
+    Facet.REGISTERED_COUNTRY: (Dimension.REGISTERED_COUNTRY,),
+    Facet.CITY: (Dimension.CITY,),
+    Facet.RADIUS: (Dimension.MAX_ACCURACY_RADIUS,),
+    Facet.SITE: (Dimension.SITE,),
+    Facet.PATH: (Dimension.PATH,),
+    Facet.NETWORK: (Dimension.NETWORK,),
+    Facet.LANGUAGE: (Dimension.LANGUAGE,),
+    Facet.TAG: (Dimension.TAG,),
+}
+_KINDS = {**LOCATION_TABLES, **LANGUAGE_TABLES, **PAGE_TABLES}
+
+
+def _location(place: tuple[str | None, str | None]) -> Location:
+    country, subdivision = place
+    return Location(country=country, subdivisions=(subdivision,) if subdivision else ())
+
+
+#: A value of a facet as its tables take it.
+_FACTS: Mapping[Facet, Callable[[Any], Any]] = {
+    Facet.PLACE: _location,
+    Facet.REGISTERED_COUNTRY: lambda value: Location(registered_country=value),
+    Facet.CITY: lambda value: Location(city=value),
+    Facet.RADIUS: lambda value: Location(accuracy_radius=value),
+    Facet.SITE: lambda value: Page(path="/", site=value),
+    Facet.PATH: lambda value: Page(path=value),
+    Facet.NETWORK: lambda value: Location(networks=None if value is None else frozenset(value)),
+    Facet.LANGUAGE: lambda value: language_ranges(value or ()),
+    Facet.TAG: lambda value: Page(path="/", tags=value),
+}
+
+
+def _tables(facet: Facet, rows: Sequence[Tests]) -> list[Table]:
+    return list(tables({each: _KINDS[each] for each in _DIMENSIONS[facet]}, rows))
+
+
+def _named(rows: Iterable[Tests], dimension: Dimension) -> list[Test]:
+    return list(dict.fromkeys(test for row in rows for test in row.get(dimension, ())))
+
+
+def _values(rows: Iterable[Tests], dimension: Dimension) -> list[Any]:
+    return sorted({value for test in _named(rows, dimension) for value in test.values})
+
+
+def of_values(facet: Facet, rows: Sequence[Tests]) -> list[Class]:
+    """The classes of a facet of which there is one value at a time; none where no row looks at it."""
+    asked = _tables(facet, rows)
+    if not asked:
+        return []
+    everything = (1 << len(rows)) - 1
+    found: dict[Bits, list[Value]] = {}
+    for value in _CANDIDATES[facet](rows):
+        facts = _FACTS[facet](value.value)
+        least = sure = everything
+        for table in asked:
+            bits = table.find(facts)
+            least, sure = least & bits[0], sure & bits[1]
+        found.setdefault((least, sure), []).append(value)
+    return [Class(tuple(values), bits) for bits, values in found.items()]
+
+
+def of_sets(facet: Facet, rows: Sequence[Tests]) -> list[Class]:
+    """The classes of a facet of which there may be several values at once; none where no row looks at it.
+
+    Each class is told by all the least sets of values that belong to it.
+    """
+    asked = _tables(facet, rows)
+    if not asked:
+        return []
+    facts = _FACTS[facet]
+    names = _values(rows, _DIMENSIONS[facet][0])
+    found: dict[_Answers, list[Value]] = {}
+
+    def answers(value: Any) -> _Answers:
+        return tuple(table.find(facts(value)) for table in asked)
+
+    def add(value: Value) -> None:
+        found.setdefault(answers(value.value), []).append(value)
+
+    alike: dict[_Answers, list[str]] = {}
+    for name in names:
+        alike.setdefault(answers((name,)), []).append(name)
+    groups = {own[0]: tuple(own) for own in alike.values()}
+    add(Value(_none_of(facet, names), other=True))
+    sets: list[tuple[str, ...]] = [()]
+    while sets:
+        # A set in which one name changes nothing is left out, and with it all that hold as much.
+        larger = dict.fromkeys(
+            tuple(sorted([*each, name])) for each in sets for name in groups if name not in each
+        )
+        sets = [each for each in larger if all(answers(each) != answers(less) for less in _lesser(each))]
+        for each in sets:
+            add(Value(each, alike=tuple(groups[name] for name in each)))
+    add(Value(None))
+    return _one_each(found, (1 << len(rows)) - 1)
+
+
+def _lesser(names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The sets that lack one of several names."""
+    return [names[:i] + names[i + 1 :] for i in range(len(names))] if len(names) > 1 else []
+
+
+def _none_of(facet: Facet, names: Sequence[str]) -> tuple[str, ...]:
+    """None of the values that are named. A reader whose languages are known accepts another language."""
+    if facet is not Facet.LANGUAGE:
+        return ()
+    taken = {name.lower() for name in names}
+    return (next((each for each in ("en", "de", "fr", "es") if each not in taken), "zxx"),)
+
+
+def _one_each(found: Mapping[_Answers, list[Value]], everything: int) -> list[Class]:
+    by_bits: dict[Bits, list[Value]] = {}
+    for answers, values in found.items():
+        least = sure = everything
+        for bits in answers:
+            least, sure = least & bits[0], sure & bits[1]
+        by_bits.setdefault((least, sure), []).extend(values)
+    return [Class(tuple(values), bits) for bits, values in by_bits.items()]
+
+
+# ── values to try ────────────────────────────────────────────────────────────────────────────────
+
+# Countries in which few laws of this kind are, and which most readers of a report know.
+_FAMILIAR = ("DE", "FR", "US", "JP", "BR")
+
+
+def fresh(country: str | None, named: Iterable[str]) -> str | None:
+    """A country, or a subdivision of one, that is not among those named; None where all are."""
+    taken = set(named)
+    if country is None:
+        known: Iterable[str] = (*_FAMILIAR, *sorted(codes.countries()))
+    else:
+        known = (code for code in codes.subdivisions() if code.startswith(f"{country}-"))
+    return next((code for code in known if code not in taken), None)
+
+
+def _places(rows: Sequence[Tests]) -> Iterator[Value]:
+    tests = _named(rows, Dimension.SUBDIVISION)
+    parts = {str(code) for test in tests for code in (*test.values, *test.inner, *test.outer)}
+    countries = sorted({*_values(rows, Dimension.COUNTRY), *(code[:2] for code in parts)})
+    # What is named comes first: it is the plainest example.
+    named = {value for test in tests for value in test.values}
+    ordered = sorted(parts, key=lambda code: (code not in named, code))
+    for country in countries:
+        yield Value((country, None))
+        own = [code for code in ordered if code[:2] == country]
+        yield from (Value((country, code)) for code in own)
+        other = fresh(country, parts) if own else None
+        if other:
+            yield Value((country, other), other=True)
+    elsewhere = fresh(None, countries)
+    if elsewhere:
+        yield Value((elsewhere, None), other=True)
+    yield Value((None, None))
+    yield from _contradictions(rows, [*countries, elsewhere], ordered)
+
+
+def _contradictions(
+    rows: Sequence[Tests], countries: Sequence[str | None], parts: Sequence[str]
+) -> Iterator[Value]:
+    """Places whose country is not their subdivision's: no database is read so, but a program may say it."""
+    alike: dict[tuple[Bits, ...], str] = {}
+    asked = list(tables({Dimension.SUBDIVISION: LOCATION_TABLES[Dimension.SUBDIVISION]}, rows))
+    for code in parts:
+        alike.setdefault(tuple(table.find(_location((None, code))) for table in asked), code)
+    for code in alike.values():
+        yield from (Value((country, code)) for country in countries if country and country != code[:2])
+
+
+def _registered(rows: Sequence[Tests]) -> Iterator[Value]:
+    named = _values(rows, Dimension.REGISTERED_COUNTRY)
+    yield from map(Value, named)
+    other = fresh(None, named)
+    if other:
+        yield Value(other, other=True)
+    yield Value(None)
+
+
+def _cities(rows: Sequence[Tests]) -> Iterator[Value]:
+    named = _values(rows, Dimension.CITY)
+    yield from map(Value, named)
+    yield Value(named[-1] + 1, other=True)
+    yield Value(None)
+
+
+def _radii(rows: Sequence[Tests]) -> Iterator[Value]:
+    limits = _values(rows, Dimension.MAX_ACCURACY_RADIUS)
+    yield from map(Value, limits)
+    yield Value(limits[-1] + 1, other=True)
+    yield Value(None)
+
+
+def _sites(rows: Sequence[Tests]) -> Iterator[Value]:
+    named = _values(rows, Dimension.SITE)
+    yield from map(Value, named)
+    yield Value(_unlike("www.example.org", named), other=True)
+    yield Value(None)
+
+
+def _unlike(word: str, named: Iterable[str]) -> str:
+    """The word, or a longer one, that is not among those named."""
+    while word in named:
+        word = f"other-{word}"
+    return word
+
+
+def _paths(rows: Sequence[Tests]) -> Iterator[Value]:
+    """Each exact path, each prefix itself, and below each prefix a path that no longer one holds."""
+    named = _values(rows, Dimension.PATH)
+    exact = [value for value in named if not value.endswith("*")]
+    prefixes = [value[:-1] for value in named if value.endswith("*")]
+    yield from map(Value, exact)
+    for prefix in prefixes:
+        yield Value(_below(prefix, exact, prefixes), name=f"{prefix}*")
+        if prefix not in exact:
+            yield Value(prefix, name=f"{prefix}*")
+    if "/" not in prefixes:
+        yield Value(_below("/", exact, prefixes), other=True)
+
+
+def _below(prefix: str, exact: Iterable[str], prefixes: Iterable[str]) -> str:
+    longer = [each for each in prefixes if len(each) > len(prefix)]
+    path = f"{prefix}page"
+    while path in exact or path.startswith(tuple(longer)):
+        # What is added at the front parts from every longer prefix that still holds.
+        path = f"{prefix}a-{path[len(prefix) :]}"
+    return path
+
+
+_CANDIDATES: Mapping[Facet, Callable[[Sequence[Tests]], Iterator[Value]]] = {
+    Facet.PLACE: _places,
+    Facet.REGISTERED_COUNTRY: _registered,
+    Facet.CITY: _cities,
+    Facet.RADIUS: _radii,
+    Facet.SITE: _sites,
+    Facet.PATH: _paths,
+}
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_days(notices: Sequence[Notice], rows: Sequence[int], everything: int) -> list[Class]:
+    """The classes of time: `rows[n]` are the rows that are in force with the n-th notice."""
+    calendar = Calendar(notices, rows, everything)
+    found: dict[int, list[Value]] = {}
+    for span in (*_instants(notices), *_whole_days(notices)):
+        found.setdefault(calendar.rows_at(span.at), []).append(Value(span))
+    return [Class(tuple(values), (bits, bits)) for bits, values in found.items()]
+
+
+def _instants(notices: Iterable[Notice]) -> Iterator[Span]:
+    changes: dict[datetime, tuple[date, str]] = {}
+    for instant, day in _changes(notices):
+        changes.setdefault(instant, day)
+    bounds = sorted(changes)
+    if not bounds:
+        return
+    yield Span(bounds[0] - timedelta(days=1), None, changes[bounds[0]])
+    for start, end in zip(bounds, [*bounds[1:], None], strict=True):
+        yield Span(start, changes[start], changes[end] if end else None)
+
+
+def _changes(notices: Iterable[Notice]) -> Iterator[tuple[datetime, tuple[date, str]]]:
+    for window in (window for notice in notices for window in notice.in_force):
+        if window.opens and window.first:
+            yield window.opens, (window.first, window.timezone)
+        if window.closes and window.last:
+            yield window.closes, (window.last + timedelta(days=1), window.timezone)
+
+
+def _whole_days(notices: Iterable[Notice]) -> Iterator[Span]:
+    """A day is that day in each law's own time zone: no instant asks the same."""
+    days = sorted({day for _, (day, _) in _changes(notices)})
+    if not days:
+        return
+    yield Span(days[0] - timedelta(days=1), None, (days[0], ""), whole=True)
+    for day, next_day in zip(days, [*days[1:], None], strict=True):
+        yield Span(day, (day, ""), (next_day, "") if next_day else None, whole=True)

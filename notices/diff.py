@@ -1,0 +1,278 @@
+"""What an edit of rules changes for readers: exactly, with an example of each difference.
+
+Two rulesets that decide alike differ in nothing here, whatever their files look like: the answers are
+compared, for every class of readers, pages and days that the rules of either tell apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Any, TypeAlias
+
+from notices.classes import Facet, Value
+from notices.evaluate import Case
+from notices.expansion import expand
+from notices.facts import Answer
+from notices.outcomes import Diagram, Outcomes, Stand, Subject, example
+from notices.rules import Model, Notice, Region, Window
+
+__all__ = ["Changes", "Difference", "Edit", "Order", "Status", "compare"]
+
+
+class Status(StrEnum):
+    """What becomes of a notice for a reader; `shown` is for certain, `maybe` is shown when in doubt."""
+
+    SHOWN = "shown"
+    MAYBE = "maybe"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Readers, pages and days for which another thing becomes of a notice, and one example of them.
+
+    values and rest are those of `notices.outcomes.Cube`.
+    """
+
+    notice: str
+    was: Status
+    now: Status
+    values: Mapping[Facet, tuple[Value, ...]]
+    rest: Mapping[Facet, tuple[Value, ...]]
+    example: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Two notices of the same answer that change places, and a reader who is shown both."""
+
+    first: str
+    second: str
+    example: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A text, law or day that is another one now; `was` or `now` is empty where there was or is none."""
+
+    what: str
+    key: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """All that an edit changes. `more` counts, by notice, differences beyond those that are listed."""
+
+    readers: tuple[Difference, ...] = ()
+    orders: tuple[Order, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    more: Mapping[str, int]
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, each.name) for each in fields(self))
+
+
+def compare(old: Model, new: Model, today: date | datetime, *, most: int | None = None) -> Changes:
+    """Tell what is otherwise in the new rules than in the old.
+
+    today: the day of an example where any day will do. most: how many differences of one notice are
+    listed; the others are counted.
+    """
+    before, after = _Side(old), _Side(new)
+    names = sorted({*before.notices, *after.notices})
+    differences: list[Difference] = []
+    more: dict[str, int] = {}
+    for name in names:
+        diagram = _followed(name, before, after)
+        if diagram:
+            listed = list(islice(_differences(name, diagram, today), most))
+            differences += listed
+            more[name] = diagram.count() - len(listed)
+    return Changes(
+        readers=tuple(differences),
+        orders=tuple(_orders(before, after, today)),
+        edits=tuple(_edits(before, after)),
+        added=tuple(name for name in names if name not in before.notices),
+        removed=tuple(name for name in names if name not in after.notices),
+        more={name: left for name, left in more.items() if left},
+    )
+
+
+# ── for whom ─────────────────────────────────────────────────────────────────────────────────────
+
+_Meaning: TypeAlias = tuple[Any, ...]
+
+
+class _Side:
+    """One of the two rulesets: its enabled notices, and by whom each may be replaced."""
+
+    def __init__(self, model: Model) -> None:
+        self.regions = model.regions
+        self.notices = {notice.id: notice for notice in model.notices}
+        self.enabled = {name: notice for name, notice in self.notices.items() if notice.enabled}
+        self.replacers: dict[str, list[str]] = {}
+        for notice in self.enabled.values():
+            for target in notice.replaces:
+                self.replacers.setdefault(target, []).append(notice.id)
+        self._meanings: dict[str, _Meaning] = {}
+
+    def involved(self, name: str) -> list[str]:
+        """The notice and those that may replace it; none where nobody is shown it."""
+        return [name, *self.replacers.get(name, ())] if name in self.enabled else []
+
+    def meaning(self, name: str) -> _Meaning:
+        """All that decides to whom a notice is shown: equal ones decide alike."""
+        if name not in self._meanings:
+            notice = self.enabled[name]
+            rows = frozenset(
+                (frozenset(row.tests.items()), row.perhaps, row.exception)
+                for row in expand(notice, 0, self.regions)
+            )
+            self._meanings[name] = (rows, notice.in_force, notice.when_unsure)
+        return self._meanings[name]
+
+
+_Statuses: TypeAlias = tuple[Status, Status]
+
+
+def _followed(name: str, old: _Side, new: _Side) -> Diagram[_Statuses | None] | None:
+    pair = _Pair([name], old, new)
+    return pair.outcomes.follow(lambda stands: pair.change(name, stands)) if pair.differs else None
+
+
+def _differences(
+    name: str, diagram: Diagram[_Statuses | None], today: date | datetime
+) -> Iterator[Difference]:
+    for cube in diagram.cubes():
+        if cube.outcome:
+            was, now = cube.outcome
+            yield Difference(
+                notice=name,
+                was=was,
+                now=now,
+                values=cube.values,
+                rest=cube.rest,
+                example=example(cube.values, today),
+            )
+
+
+class _Pair:
+    """Some notices in both rulesets, followed through all readers together."""
+
+    def __init__(self, names: Sequence[str], old: _Side, new: _Side) -> None:
+        self._sides = (old, new)
+        subjects: dict[_Meaning, Subject] = {}
+        self._places: list[dict[str, int]] = []
+        for side in self._sides:
+            places = {}
+            for each in dict.fromkeys(each for name in names for each in side.involved(name)):
+                meaning = side.meaning(each)
+                subjects.setdefault(meaning, (side.enabled[each], side.regions))
+                places[each] = list(subjects).index(meaning)
+            self._places.append(places)
+        self.differs = self._told(0, names) != self._told(1, names)
+        self.outcomes = Outcomes(list(subjects.values()))
+
+    def _told(self, side: int, names: Sequence[str]) -> object:
+        """By which subjects each notice stands on a side."""
+        places = self._places[side]
+        return [
+            [(places[name], frozenset(places[each] for each in self._sides[side].involved(name)[1:]))]
+            if name in places
+            else []
+            for name in names
+        ]
+
+    def status(self, side: int, name: str, stands: Sequence[Stand]) -> Status:
+        """What becomes of a notice by one of the rulesets."""
+        places = self._places[side]
+        if name not in places or not stands[places[name]].shown:
+            return Status.HIDDEN
+        replacers = self._sides[side].involved(name)[1:]
+        if any(stands[places[each]].answer is Answer.YES for each in replacers):
+            return Status.HIDDEN
+        return Status.SHOWN if stands[places[name]].answer is Answer.YES else Status.MAYBE
+
+    def change(self, name: str, stands: Sequence[Stand]) -> _Statuses | None:
+        """What became of a notice and what becomes now, where it is not the same."""
+        was, now = self.status(0, name, stands), self.status(1, name, stands)
+        return None if was is now else (was, now)
+
+
+def _orders(old: _Side, new: _Side, today: date | datetime) -> Iterator[Order]:
+    """Notices that change places for somebody: only a priority of either can have done it."""
+    both = sorted(old.enabled.keys() & new.enabled.keys())
+    changed = {name for name in both if old.enabled[name].priority != new.enabled[name].priority}
+    for name in both:
+        for other in both:
+            if name in changed or other in changed:
+                was = _precedes(old.enabled[name], old.enabled[other])
+                if not was and _precedes(new.enabled[name], new.enabled[other]):
+                    yield from _order(name, other, old, new, today)
+
+
+def _precedes(one: Notice, other: Notice) -> bool:
+    return (-one.priority, one.id) < (-other.priority, other.id)
+
+
+def _order(first: str, second: str, old: _Side, new: _Side, today: date | datetime) -> Iterator[Order]:
+    pair = _Pair([first, second], old, new)
+
+    def together(stands: tuple[Stand, ...]) -> bool:
+        return all(
+            pair.status(side, first, stands) is pair.status(side, second, stands) is not Status.HIDDEN
+            for side in (0, 1)
+        )
+
+    for cube in islice(pair.outcomes.follow(together).cubes(ignore=False), 1):
+        yield Order(first=first, second=second, example=example(cube.values, today))
+
+
+# ── texts, laws and days ─────────────────────────────────────────────────────────────────────────
+
+
+def _edits(old: _Side, new: _Side) -> Iterator[Edit]:
+    for name in sorted(old.notices.keys() & new.notices.keys()):
+        yield from _edited(name, _told_of(old.notices[name]), _told_of(new.notices[name]))
+    for name in sorted(old.regions.keys() & new.regions.keys()):
+        yield from _edited(name, _told_of_region(old.regions[name]), _told_of_region(new.regions[name]))
+
+
+def _edited(what: str, was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Edit]:
+    for key in dict.fromkeys([*was, *now]):
+        if was.get(key, "") != now.get(key, ""):
+            yield Edit(what=what, key=key, was=was.get(key, ""), now=now.get(key, ""))
+
+
+def _told_of(notice: Notice) -> Mapping[str, str]:
+    law = notice.law
+    return {
+        **{f"text.{name}": text for name, text in notice.text.fields().items()},
+        "more_info": notice.more_info or "",
+        "kind": str(notice.kind),
+        "in_force": "; ".join(map(_window, notice.in_force)),
+        "law.citation": law.citation,
+        "law.sources": " ".join(law.sources),
+        "law.sure": law.sure or "",
+        "law.verified": str(law.verified),
+        "law.review_by": str(law.review_by or ""),
+        "law.note": law.note or "",
+    }
+
+
+def _window(window: Window) -> str:
+    since = f"from {window.first}" if window.first else ""
+    until = f"until {window.last}" if window.last else ""
+    return f"{' '.join(filter(None, [since, until]))} ({window.timezone})"
+
+
+def _told_of_region(region: Region) -> Mapping[str, str]:
+    return {"as_of": str(region.as_of or ""), "sources": " ".join(region.sources)}

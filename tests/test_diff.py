@@ -1,0 +1,316 @@
+"""Differences of rulesets, held against brute force over all classes of readers, pages and days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import chain, combinations, product
+from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from notices.classes import Facet, Span, Value
+from notices.compiled import Compiled, Decision
+from notices.diff import Changes, Difference, Status, compare
+from notices.evaluate import Case, evaluate, language_ranges
+from notices.facts import Answer, Location, Page, Reader
+from notices.rules import Condition, Dimension, Model, Test
+from tests import strategies
+
+TODAY = date(2026, 1, 3)
+
+# ── brute force ──────────────────────────────────────────────────────────────────────────────────
+
+#: Facts of every class that rules over the small world of `tests.strategies` can tell apart.
+PLACES = [
+    *((country, ()) for country in (None, "RU", "UA", "GB", "DE", "US")),
+    *(("UA", (code,)) for code in ("UA-43", "UA-14", "UA-30")),
+    *(("RU", (code,)) for code in ("RU-MOW", "RU-SPE")),
+    *(("GB", codes) for codes in (("GB-ENG",), ("GB-LND",), ("GB-SCT",), ("GB-WLS",), ("GB-ENG", "GB-LND"))),
+    (None, ("UA-43",)),
+    # What no database says and a program may.
+    *((country, ("UA-43",)) for country in ("RU", "DE", "US")),
+]
+
+
+def _subsets(values: list[str]) -> list[tuple[str, ...]]:
+    return list(chain.from_iterable(combinations(values, n) for n in range(len(values) + 1)))
+
+
+FACTS: Mapping[Facet, list[Any]] = {
+    Facet.PLACE: PLACES,
+    Facet.REGISTERED_COUNTRY: [None, "RU", "UA", "GB", "DE", "US"],
+    Facet.CITY: [None, 1, 2, 3],
+    Facet.RADIUS: [None, 5, 10, 50, 100, 1000],
+    Facet.NETWORK: [None, *map(frozenset, _subsets(strategies.NETWORKS))],
+    Facet.LANGUAGE: [(), ("fr",), *_subsets(["ru", "ru-RU", "uk", "en-GB", "en"])],
+    Facet.SITE: [None, "example.org", "example.net", "example.com"],
+    Facet.PATH: ["/", "/a", "/a/", "/a/b", "/a/c", "/legal/", "/legal/x", "/b"],
+    Facet.TAG: [None, *_subsets(strategies.TAGS), ("other",)],
+}
+DAYS = [strategies.FIRST_DAY + timedelta(days=n) for n in range(-2, 12)]
+HOURS = [datetime(2025, 12, 30, tzinfo=UTC) + timedelta(minutes=15 * n) for n in range(14 * 96)]
+OF_DIMENSIONS = {
+    Dimension.COUNTRY: Facet.PLACE,
+    Dimension.SUBDIVISION: Facet.PLACE,
+    Dimension.MAX_ACCURACY_RADIUS: Facet.RADIUS,
+    **{Dimension(facet.value): facet for facet in Facet if facet.value in set(Dimension)},
+}
+
+
+def case(facts: Mapping[Facet, Any], at: date | datetime) -> Case:
+    country, subdivisions = facts.get(Facet.PLACE, (None, ()))
+    location = Location(
+        country=country,
+        subdivisions=subdivisions,
+        registered_country=facts.get(Facet.REGISTERED_COUNTRY),
+        city=facts.get(Facet.CITY),
+        accuracy_radius=facts.get(Facet.RADIUS),
+        networks=facts.get(Facet.NETWORK),
+    )
+    page = Page(path=facts.get(Facet.PATH, "/"), site=facts.get(Facet.SITE), tags=facts.get(Facet.TAG, ()))
+    return Case(reader=Reader(location=location, languages=facts.get(Facet.LANGUAGE, ())), page=page, at=at)
+
+
+def asked_by(*models: Model) -> tuple[Test, ...]:
+    """All tests that the notices ask, those of their regions included."""
+    found: dict[Test, None] = {}
+    for model in models:
+        for notice in model.notices:
+            found.update(dict.fromkeys(all_tests(notice.show, model)))
+            policy = notice.when_unsure.languages
+            if policy:
+                found[Test(dimension=Dimension.LANGUAGE, values=policy)] = None
+    return tuple(found)
+
+
+def all_tests(condition: Condition, model: Model) -> Iterator[Test]:
+    for test in condition.tests:
+        if test.dimension is Dimension.REGION:
+            for region in (model.regions[str(name)] for name in test.values):
+                for each in (*region.inside, *region.perhaps):
+                    yield from all_tests(each, model)
+        else:
+            yield test
+    for each in (*condition.any_of, *condition.excepts):
+        yield from all_tests(each, model)
+
+
+def involved(model: Model, name: str) -> Model:
+    """The notice and those that may replace it."""
+    notices = (each for each in model.notices if each.id == name or name in each.replaces)
+    return Model(regions=model.regions, notices=tuple(notices))
+
+
+def times(*models: Model) -> list[date | datetime]:
+    """One day and one quarter of an hour of each stretch of time in which the same windows hold."""
+    windows = {window for model in models for notice in model.notices for window in notice.in_force}
+    found: dict[object, date | datetime] = {}
+    for at in (*DAYS, *HOURS):
+        found.setdefault((isinstance(at, datetime), *(window.holds(at) for window in windows)), at)
+    return list(found.values())
+
+
+def everybody(*models: Model) -> Iterator[tuple[Mapping[Facet, Any], Case]]:
+    """One reader, page and time of every class, and the facts that it was made from."""
+    tests = asked_by(*models)
+    facets = sorted({OF_DIMENSIONS[test.dimension] for test in tests})
+    pools = [_one_of_each(facet, tests) for facet in facets]
+    for values in product(*pools):
+        facts = dict(zip(facets, values, strict=True))
+        for at in times(*models):
+            yield facts, case(facts, at)
+
+
+def _one_of_each(facet: Facet, tests: tuple[Test, ...]) -> list[Any]:
+    found: dict[object, Any] = {}
+    for value in FACTS[facet]:
+        found.setdefault(answers(facet, value, tests), value)
+    return list(found.values())
+
+
+@cache
+def answers(facet: Facet, fact: Any, tests: tuple[Test, ...]) -> tuple[Answer, ...]:
+    """What the plain evaluator answers to every test that looks at a facet."""
+    one = case({facet: fact}, TODAY)
+    looking = [test for test in tests if OF_DIMENSIONS[test.dimension] is facet]
+    return tuple(evaluate(Condition(tests=(test,)), one, {}).answer for test in looking)
+
+
+def status(decision: Decision, name: str) -> Status:
+    found = {
+        each.id: Status.SHOWN if each.answer is Answer.YES else Status.MAYBE for each in decision.notices
+    }
+    return found.get(name, Status.HIDDEN)
+
+
+# ── belonging to a difference ────────────────────────────────────────────────────────────────────
+
+
+def fact_of(facet: Facet, value: Value) -> Any:
+    if facet is Facet.PLACE:
+        country, part = value.value
+        return country, (part,) if part else ()
+    if facet is Facet.NETWORK and value.value is not None:
+        return frozenset(value.value)
+    return () if facet is Facet.LANGUAGE and value.value is None else value.value
+
+
+Seen = Callable[[Mapping[Facet, Any], "date | datetime"], tuple[Status, Status]]
+
+
+def belongs(
+    facts: Mapping[Facet, Any],
+    at: date | datetime,
+    difference: Difference,
+    tests: tuple[Test, ...],
+    seen: Seen,
+) -> bool:
+    for facet, values in difference.values.items():
+        if facet is Facet.DAY:
+            if not any(_is_within(at, value.value) for value in values):
+                return False
+        elif facet in SEVERAL:
+            # What is told is the fewest values that matter there: more of them make no difference.
+            own = _named(facet, facts[facet], tests)
+            fewer = [
+                fact_of(facet, each)
+                for each in values
+                if (each.value is None) is ("unknown" in own)
+                and all(own.intersection(map(str.lower, names)) for names in each.alike)
+            ]
+            if not any(seen({**facts, facet: each}, at) == seen(facts, at) for each in fewer):
+                return False
+        else:
+            own_answers = answers(facet, facts[facet], tests)
+            if not any(answers(facet, fact_of(facet, value), tests) == own_answers for value in values):
+                return False
+    return True
+
+
+SEVERAL = {Facet.NETWORK, Facet.LANGUAGE, Facet.TAG}
+
+
+def _named(facet: Facet, fact: Any, tests: tuple[Test, ...]) -> set[str]:
+    """Those of the values that the rules name which a reader or page has."""
+    if fact is None or (facet is Facet.LANGUAGE and not fact):
+        return {"unknown"}
+    named = {str(value).lower() for test in tests for value in test.values}
+    return {"known", *named.intersection(language_ranges(fact) if facet is Facet.LANGUAGE else fact)}
+
+
+def _is_within(at: date | datetime, span: Span) -> bool:
+    if isinstance(at, datetime) is span.whole:
+        return False
+    if span.whole:
+        return (span.first is None or span.first[0] <= at) and (span.after is None or at < span.after[0])
+    return (span.first is None or span.at <= at) and (span.after is None or at < _instant(span.after))
+
+
+def _instant(day: tuple[date, str]) -> datetime:
+    from notices.rulefile.conditions import to_window
+
+    opens = to_window(day[0], None, day[1]).opens
+    assert opens is not None
+    return opens
+
+
+# ── laws ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Model, Model]:
+    """Two models that ask of few dimensions: then all their readers can be gone through."""
+    where = draw(st.sets(st.sampled_from(list(strategies.WHERE)), min_size=1, max_size=2))
+    what = draw(st.sets(st.sampled_from(list(strategies.PAGE_AND_READER)), min_size=1, max_size=1))
+    pools = [
+        {each: strategies.WHERE[each] for each in sorted(where)},
+        {each: strategies.PAGE_AND_READER[each] for each in sorted(what)},
+    ]
+    old = draw(strategies.models(*pools, most=3))
+    new = draw(strategies.models(*pools, most=3))
+    if draw(st.booleans()):
+        return old, new
+    # An edit, as people make them: one notice or the regions are other ones.
+    if draw(st.booleans()):
+        regions = {**old.regions, **{name: new.regions[name] for name in list(new.regions)[:1]}}
+        return old, Model(regions=regions, notices=old.notices)
+    if set(new.regions) <= set(old.regions):
+        return old, Model(regions=old.regions, notices=(new.notices[0], *old.notices[1:]))
+    return old, Model(regions=old.regions, notices=(replace(old.notices[0], priority=5), *old.notices[1:]))
+
+
+@settings(max_examples=40, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(pairs())
+def test_a_difference_is_told_of_exactly_those_readers_who_see_one(pair: tuple[Model, Model]) -> None:
+    old, new = pair
+    found = compare(old, new, TODAY)
+    before, after = Compiled(old, ""), Compiled(new, "")
+    for name in {notice.id for model in pair for notice in model.notices}:
+        told = [each for each in found.readers if each.notice == name]
+        tests = asked_by(*(involved(model, name) for model in pair))
+
+        @cache
+        def seen_by(one: Case, name: str = name) -> tuple[Status, Status]:
+            was, now = (side.decide(one.reader, one.page, one.at) for side in (before, after))
+            return status(was, name), status(now, name)
+
+        def seen(facts: Mapping[Facet, Any], at: date | datetime) -> tuple[Status, Status]:
+            return seen_by(case(facts, at))
+
+        for facts, one in everybody(old, new):
+            those = {(each.was, each.now) for each in told if belongs(facts, one.at, each, tests, seen)}
+            was, now = seen(facts, one.at)
+            assert those == (set() if was is now else {(was, now)}), (name, facts, one.at)
+
+
+@given(strategies.models(), strategies.models())
+def test_the_example_of_a_difference_sees_it(old: Model, new: Model) -> None:
+    before, after = Compiled(old, ""), Compiled(new, "")
+    for each in compare(old, new, TODAY, most=20).readers:
+        one = each.example
+        was, now = (side.decide(one.reader, one.page, one.at) for side in (before, after))
+        assert (status(was, each.notice), status(now, each.notice)) == (each.was, each.now)
+        assert each.was is not each.now
+
+
+@given(strategies.models(), st.randoms(use_true_random=False))
+def test_rules_that_decide_alike_differ_in_nothing(model: Model, order: Any) -> None:
+    assert not compare(model, model, TODAY)
+    assert not compare(model, _retold(model, order), TODAY)
+
+
+def _retold(model: Model, order: Any) -> Model:
+    """The same rules in other words: values turned about, regions under other names."""
+
+    def condition(of: Condition) -> Condition:
+        tests = []
+        for test in of.tests:
+            values = [f"other-{v}" if test.dimension is Dimension.REGION else v for v in test.values]
+            order.shuffle(values)
+            tests.append(replace(test, values=tuple(values)))
+        order.shuffle(tests)
+        return Condition(
+            tests=tuple(tests),
+            any_of=tuple(map(condition, of.any_of)),
+            excepts=tuple(map(condition, of.excepts)),
+        )
+
+    regions = {
+        f"other-{name}": replace(
+            region,
+            name=f"other-{name}",
+            inside=tuple(map(condition, region.inside)),
+            perhaps=tuple(map(condition, region.perhaps)),
+        )
+        for name, region in model.regions.items()
+    }
+    notices = tuple(replace(notice, show=condition(notice.show)) for notice in model.notices)
+    return Model(regions=regions, notices=notices)
+
+
+def changes(old: Model, new: Model) -> Changes:
+    return compare(old, new, TODAY)
