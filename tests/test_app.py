@@ -27,7 +27,8 @@ from notices.wsgi import VISIT
 
 APP = Path(package.__file__).parent
 FRONTS = {"en": "/", "ru": "/ru/", "uk": "/uk/"}
-LEGAL = [f"{front}legal/{slug}" for front in FRONTS.values() for slug in ("extremist", "undesirable")]
+EXPLAINED = ("extremist", "undesirable", "warning")
+LEGAL = [f"{front}legal/{slug}" for front in FRONTS.values() for slug in EXPLAINED]
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'none'; "
     "form-action 'self'; base-uri 'none'"
@@ -278,7 +279,7 @@ def test_a_missing_page_shows_its_address_only_escaped(client: FlaskClient) -> N
 def test_every_legal_page_says_that_no_lawyer_has_reviewed_it(editions: Mapping[str, Edition]) -> None:
     said = {"en": "no lawyer has reviewed it", "ru": "юрист его не проверял", "uk": "юрист його не перевіряв"}
     for language, edition in editions.items():
-        assert set(edition.legal) == {"extremist", "undesirable"}
+        assert set(edition.legal) == set(EXPLAINED)
         for leaf in edition.legal.values():
             assert said[language] in leaf.caution
 

@@ -133,6 +133,17 @@ def test_crimea_by_name_is_ukraine_whoever_holds_it(country: str, name: str, cod
     assert ANY({"country_code": country, "state1": name}) == Location(country="UA", subdivisions=(code,))
 
 
+@pytest.mark.parametrize("code", ["HK", "MO", "TW"])
+def test_a_subdivision_of_china_that_is_a_country_too_is_that_country(code: str) -> None:
+    record = {"country": {"iso_code": "CN"}, "subdivisions": [{"iso_code": code}]}
+    assert ANY(record) == Location(country=code, subdivisions=(f"CN-{code}",))
+
+
+def test_the_rest_of_china_stays_where_it_is() -> None:
+    record = {"country": {"iso_code": "CN"}, "subdivisions": [{"iso_code": "GD"}]}
+    assert ANY(record) == Location(country="CN", subdivisions=("CN-GD",))
+
+
 @pytest.mark.parametrize("number", ["43", "40", "82", "91", "92"])
 def test_a_number_in_russia_is_not_taken_for_crimea(number: str) -> None:
     assert ANY({"country": {"iso_code": "RU"}, "subdivisions": [{"iso_code": number}]}) == Location(
