@@ -101,7 +101,7 @@ def all_tests(condition: Condition, model: Model) -> Iterator[Test]:
 
 def involved(model: Model, name: str) -> Model:
     """The notice and those that may replace it."""
-    notices = (each for each in model.notices if each.id == name or name in each.replaces)
+    notices = (n for n in model.notices if n.enabled and (n.id == name or name in n.replaces))
     return Model(regions=model.regions, notices=tuple(notices))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from notices.cli.decide import decide, explain
+from notices.cli.diff import diff
 from notices.cli.geoip import geoip
 from notices.errors import NoticesError
 
@@ -33,6 +34,7 @@ def group() -> None:
 
 group.add_command(decide)
 group.add_command(explain)
+group.add_command(diff)
 group.add_command(geoip)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NoReturn
 
 from notices.errors import Problem, RuleError
 from notices.rulefile.source import MAX_BYTES
 
-__all__ = ["files_below"]
+__all__ = ["files_below", "is_rule_file"]
 
 _SUFFIXES = {".yaml", ".yml"}
+
+
+def is_rule_file(path: PurePath) -> bool:
+    """Whether a path below a folder of rules is that of a rule file, by its name and its folders' names."""
+    return path.suffix.lower() in _SUFFIXES and not any(part.startswith(".") for part in path.parts)
 
 
 def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
