@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from notices.cli.check import check
 from notices.cli.decide import decide, explain
 from notices.cli.diff import diff
 from notices.cli.geoip import geoip
@@ -34,6 +35,7 @@ def group() -> None:
 
 group.add_command(decide)
 group.add_command(explain)
+group.add_command(check)
 group.add_command(diff)
 group.add_command(geoip)
 

@@ -83,17 +83,25 @@ def _summary(problems: Sequence[Problem], files: int) -> str:
 # ── for programs ─────────────────────────────────────────────────────────────────────────────────
 
 
-def as_json(problems: Iterable[Problem], *, files: int, codes: Mapping[str, str]) -> str:
+def as_json(
+    problems: Iterable[Problem], *, files: int, codes: Mapping[str, str], coverage: float | None = None
+) -> str:
     """The problems as an object of three keys, whose shape does not change.
 
     `problems`: a list of objects with `file`, `line`, `column`, `end_column`, `key`, `severity`
     (`error`, `warning` or `note`), `code`, `message` and `hint`; lines and columns count characters
     from 1, and end_column is the one after the last. `codes`: what each code found here means.
-    `summary`: `errors`, `warnings`, `notes`, `files` (looked at) and `files_with_problems`.
+    `summary`: `errors`, `warnings`, `notes`, `files` (looked at), `files_with_problems` and, where it is
+    known, `coverage`: how many of the conditions the examples exercise, in a hundred.
     """
     ordered = _in_order(problems)
     wrong = len({problem.file for problem in ordered})
-    counts = {**_counts(ordered), "files": max(files, wrong), "files_with_problems": wrong}
+    counts: dict[str, float] = {
+        **_counts(ordered),
+        "files": max(files, wrong),
+        "files_with_problems": wrong,
+        **({} if coverage is None else {"coverage": round(coverage, 1)}),
+    }
     found = sorted({problem.code for problem in ordered} & codes.keys())
     listed = [_object(problem) for problem in ordered]
     return _dump({"problems": listed, "codes": {code: codes[code] for code in found}, "summary": counts})

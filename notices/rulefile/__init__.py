@@ -10,12 +10,12 @@ import yaml
 
 from notices.errors import Problem, RuleError, Severity
 from notices.rulefile.document import NOTICE, REGION, to_notice, to_region
-from notices.rulefile.folder import files_below, is_rule_file
+from notices.rulefile.folder import a_file, files_below, is_rule_file
 from notices.rulefile.parsers import BAD, Bad, Parsed, a_name, is_name, mapping_nodes
 from notices.rulefile.source import Name, Source
 from notices.rules import Condition, Dimension, Model, Notice, Region
 
-__all__ = ["Place", "Review", "files_below", "is_rule_file", "read", "review"]
+__all__ = ["Place", "Review", "a_file", "files_below", "is_rule_file", "read", "review"]
 
 #: A region made of regions made of regions multiplies; beyond this its alternatives are a mistake.
 _MAX_ALTERNATIVES = 2000

@@ -9,7 +9,7 @@ from typing import NoReturn
 from notices.errors import Problem, RuleError
 from notices.rulefile.source import MAX_BYTES
 
-__all__ = ["files_below", "is_rule_file"]
+__all__ = ["a_file", "files_below", "is_rule_file"]
 
 _SUFFIXES = {".yaml", ".yml"}
 
@@ -28,15 +28,23 @@ def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
         for path in paths:
             if not path.is_file() and path.exists():
                 _fail(path, "this is not a file", "Move it out of the folder of rules.")
-            with path.open("rb") as file:
-                # One byte more than is allowed, so that a huge file is told by its size, not read.
-                yield str(path), file.read(MAX_BYTES + 1)
+            yield a_file(path)
     except OSError as error:
-        _fail(
-            Path(error.filename or directory),
-            f"cannot be read: {error.strerror}",
-            "See that it is there, and who may read it.",
-        )
+        _fail(Path(error.filename or directory), *_unreadable(error))
+
+
+def a_file(path: Path) -> tuple[str, bytes]:
+    """Name and content of one rule file. Raises RuleError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            # One byte more than is allowed, so that a huge file is told by its size, not read.
+            return str(path), file.read(MAX_BYTES + 1)
+    except OSError as error:
+        _fail(path, *_unreadable(error))
+
+
+def _unreadable(error: OSError) -> tuple[str, str]:
+    return f"cannot be read: {error.strerror}", "See that it is there, and who may read it."
 
 
 def _visible(directory: Path, seen: set[Path]) -> Iterator[Path]:
