@@ -14,12 +14,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from math import cos, radians
 from pathlib import Path
 from typing import Any
 
 from notices import codes
-from notices.atlas.lines import area, simplify
+from notices.atlas.lines import area, shrink, simplify
 from notices.atlas.topology import Arc, Arcs, Ring
 from notices.errors import AtlasError
 
@@ -186,22 +185,19 @@ def _renumbered(
 ) -> tuple[list[Arc], dict[str, list[list[int]]]]:
     """The arcs that are used, simplified, in the order of their use, and the rings with their new numbers."""
     order: dict[int, int] = {}
-    rings: dict[str, list[list[int]]] = {}
-    for key, own in outlines.items():
-        rings[key] = [
-            [
-                order.setdefault(number, len(order)) if number >= 0 else ~order.setdefault(~number, len(order))
-                for number in ring
-            ]
-            for ring in own
-            if max(ring[0], ~ring[0]) not in dropped
-        ]
+
+    def new(number: int) -> int:
+        return ~new(~number) if number < 0 else order.setdefault(number, len(order))
+
+    rings = {
+        key: [[new(number) for number in ring] for ring in own if max(ring[0], ~ring[0]) not in dropped]
+        for key, own in outlines.items()
+    }
     return [_simplified(_unwrapped(arcs[number])) for number in order], rings
 
 
 def _simplified(arc: Arc) -> Arc:
-    stretch = cos(radians(arc[0][1] / _STEPS))
-    return tuple((int(x), int(y)) for x, y in simplify(arc, _TOLERANCE, stretch))
+    return tuple((int(x), int(y)) for x, y in simplify(arc, _TOLERANCE, shrink(arc[0][1] / _STEPS)))
 
 
 def _written(arcs: Sequence[Arc], places: Sequence[tuple[_Place, list[list[int]]]]) -> str:

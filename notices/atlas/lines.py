@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import hypot
+from math import cos, radians, sqrt
 
-__all__ = ["Box", "Line", "Point", "area", "bounds", "clip", "inmost", "simplify"]
+__all__ = ["Box", "Line", "Point", "area", "around", "bounds", "clip", "inmost", "meet", "shrink", "simplify"]
 
 Point = tuple[float, float]
 Line = Sequence[Point]
@@ -19,6 +19,17 @@ def bounds(points: Iterable[Point]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around boxes, of which there must be one at least."""
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes have a point in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
 def area(ring: Line) -> float:
     """The area of a ring, whichever way round it goes."""
     return abs(sum(x * v - u * y for (x, y), (u, v) in _edges(ring))) / 2
@@ -28,11 +39,16 @@ def _edges(ring: Line) -> Iterable[tuple[Point, Point]]:
     return zip(ring, [*ring[1:], *ring[:1]], strict=True)
 
 
+def shrink(latitude: float) -> float:
+    """How long a degree of longitude is beside one of latitude; near the poles never nothing."""
+    return max(0.1, cos(radians(latitude)))
+
+
 def simplify(line: Line, tolerance: float, stretch: float = 1.0) -> list[Point]:
     """Leave out points that lie nearer to the line without them than the tolerance (Douglas-Peucker).
 
     The ends stay, so that lines which meet still do; of a closed line also the point farthest from
-    its end. stretch: by how much x is longer than it looks: the cosine of the latitude.
+    its end. stretch: how long a step in x is beside one in y; see `shrink`.
     """
     if len(line) < 3:
         return list(line)
@@ -49,17 +65,18 @@ def simplify(line: Line, tolerance: float, stretch: float = 1.0) -> list[Point]:
 
 def _farthest(line: Line, first: int, last: int, stretch: float) -> tuple[float, int]:
     """How far the farthest point between two others is from the straight line of these, and which it is."""
-    (ax, ay), (bx, by) = line[first], line[last]
-    dx, dy = (bx - ax) * stretch, by - ay
-    square = dx * dx + dy * dy
+    ax, ay = line[first]
+    dx, dy = (line[last][0] - ax) * stretch, line[last][1] - ay
+    square = dx * dx + dy * dy or 1.0
     best, index = 0.0, first
     for i in range(first + 1, last):
         px, py = (line[i][0] - ax) * stretch, line[i][1] - ay
-        along = min(1.0, max(0.0, (px * dx + py * dy) / square)) if square else 0.0
-        distance = hypot(px - along * dx, py - along * dy)
+        along = (px * dx + py * dy) / square
+        along = 0.0 if along < 0 else min(along, 1.0)
+        distance = (px - along * dx) ** 2 + (py - along * dy) ** 2
         if distance > best:
             best, index = distance, i
-    return best, index
+    return sqrt(best), index
 
 
 def clip(ring: Line, box: Box) -> list[Point]:
@@ -82,7 +99,7 @@ def _cut(ring: Line, axis: int, limit: float, sign: int) -> list[Point]:
     return kept
 
 
-def inmost(ring: Line, steps: int = 24) -> tuple[Point, float]:
+def inmost(ring: Line, steps: int = 16) -> tuple[Point, float]:
     """A point well inside a ring, where a label may stand, and how far it is from the ring."""
     west, south, east, north = bounds(ring)
     spots = [

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import cos, radians
 
-from notices.atlas.lines import Point, area, simplify
+from notices.atlas.lines import Box, Point, area, around, bounds, shrink, simplify
 from notices.atlas.topology import Arc, outline
 
 __all__ = ["Atlas", "Place", "load"]
@@ -27,11 +26,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atlas:
-    """Places whose borders are arcs that neighbours share. steps: of the grid, to one degree."""
+    """Places whose borders are arcs that neighbours share.
+
+    steps: of the grid, to one degree. ends: first and last point of each arc, the same on both sides
+    of the date line. boxes: of each arc.
+    """
 
     steps: int
     arcs: Sequence[Arc]
     ends: Sequence[Arc]
+    boxes: Sequence[Box]
     places: tuple[Place, ...]
 
     def by_country(self) -> Mapping[str, tuple[Place, ...]]:
@@ -40,6 +44,13 @@ class Atlas:
         for place in self.places:
             found.setdefault(place.country, []).append(place)
         return {country: tuple(own) for country, own in found.items()}
+
+    def box(self, places: Iterable[Place]) -> Box:
+        """The box around places, in degrees, which may go on beyond 180."""
+        numbers = {max(number, ~number) for place in places for ring in place.rings for number in ring}
+        west, south, east, north = around(self.boxes[number] for number in numbers)
+        steps = self.steps
+        return west / steps, south / steps, east / steps, north / steps
 
     def detail(self, tolerance: float) -> Sketch:
         """The shapes without what is smaller than a tolerance, in degrees of latitude."""
@@ -78,7 +89,7 @@ class Sketch:
     def _line(self, number: int) -> list[Point]:
         if number not in self._lines:
             arc = self._atlas.arcs[number]
-            stretch = cos(radians(arc[0][1] / self._atlas.steps))
+            stretch = shrink(arc[0][1] / self._atlas.steps)
             self._lines[number] = simplify(arc, self._tolerance, stretch)
         return self._lines[number]
 
@@ -98,6 +109,7 @@ def load() -> Atlas:
         steps=steps,
         arcs=arcs,
         ends=[(_round(arc[0], 360 * steps), _round(arc[-1], 360 * steps)) for arc in arcs],
+        boxes=[bounds(arc) for arc in arcs],
         places=tuple(places),
     )
 
