@@ -100,9 +100,15 @@ def answer(question: Question, by_country: Mapping[str, Sequence[Place]]) -> Cha
             vague.append(replace(whole, name=f"{name}: where in it is unknown"))
         else:
             spots.append(replace(whole, places=own))
-    return Chart(
-        question=question, about=asked.about, spots=tuple(spots), vague=tuple(vague), named=_within(named)
-    )
+    within = _within(named)
+    drawn = {place.code for own in by_country.values() for place in own}
+    vague += (_missing(asked, code) for code in sorted(named) if not drawn & _within(frozenset((code,))))
+    return Chart(question=question, about=asked.about, spots=tuple(spots), vague=tuple(vague), named=within)
+
+
+def _missing(asked: _Asked, code: str) -> Spot:
+    location = Location(country=code[:2], subdivisions=(code,))
+    return asked.spot(code, f"{territory(code[:2])}: a subdivision that the map has no shape of", location)
 
 
 def territory(country: str) -> str:

@@ -87,7 +87,7 @@ def pictures(chart: Chart, atlas: Atlas) -> list[Picture]:
 
 def _world(chart: Chart, atlas: Atlas, near: Sequence[View]) -> Picture:
     view = world()
-    frames = (_path([[view.point(place) for place in edge(close.box)]]) for close in near)
+    frames = (_path(view.rings([edge(close.box)])) for close in near)
     parts = [
         f'<path class="sea" d="{_path([[view.point(place) for place in edge(view.box, 60)]])}"/>',
         *_ground(chart, atlas, view, _marks(chart, atlas, view)),
@@ -107,7 +107,7 @@ def _closeup(chart: Chart, atlas: Atlas, view: View) -> Picture:
         *_labels(chart, view, marks),
         f'<rect class="frame" {size}/>',
     ]
-    countries = sorted({code[:2] for code in chart.named}.intersection(mark.spot.code[:2] for mark in marks))
+    countries = sorted({mark.spot.code[:2] for mark in marks if mark.spot.code in chart.named})
     title = f"Close-up of what rules name of {', '.join(map(territory, countries))}"
     return Picture(title=title, height=view.height, body="\n".join(parts))
 
@@ -165,7 +165,7 @@ def _labels(chart: Chart, view: View, marks: Iterable[_Mark]) -> Iterator[str]:
     """Codes of subdivisions and names of countries, where there is room: what rules name comes first."""
     taken: list[Box] = []
     for _, (x, y), spot in sorted(_wanted(chart, view, marks), key=lambda label: label[:2]):
-        words = spot.name if len(spot.code) == 2 else spot.code
+        words = territory(spot.code) if len(spot.code) == 2 else spot.code
         half = len(words) * _LETTERS * 0.3
         room = (x - half, y - _LETTERS / 2, x + half, y + _LETTERS / 2)
         if room[0] > 0 and room[2] < WIDTH and not any(meet(room, other) for other in taken):

@@ -46,7 +46,7 @@ def _body(chart: Chart, atlas: Atlas) -> Iterator[str]:
     yield _figure(first, "world", words.summary(chart), PATTERNS)
     for number, picture in enumerate(near, 1):
         yield _figure(picture, f"near{number}", "The table below tells each answer.")
-    yield from (f'<p class="quiet">{escape(remark)}</p>' for remark in words.REMARKS)
+    yield from (f'<p class="quiet">{escape(" ".join(lines))}</p>' for lines in words.REMARKS)
     yield from _table(chart)
 
 

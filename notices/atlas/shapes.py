@@ -11,7 +11,7 @@ from importlib import resources
 from notices.atlas.lines import Box, Point, area, around, bounds, shrink, simplify
 from notices.atlas.topology import Arc, outline
 
-__all__ = ["Atlas", "Place", "load"]
+__all__ = ["Atlas", "Place", "Sketch", "load", "read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,11 @@ class Sketch:
 @cache
 def load() -> Atlas:
     """The atlas that comes with this package, read once."""
-    text = resources.files("notices").joinpath("data", "world-map.json").read_text(encoding="utf-8")
+    return read(resources.files("notices").joinpath("data", "world-map.json").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Atlas:
+    """An atlas from the text of a map file, as `notices atlas build` writes it."""
     told = json.loads(text)
     steps = told["steps"]
     arcs = [_walked(arc) for arc in told["arcs"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import chain
 
 from notices.atlas import words
 from notices.atlas.answers import Chart
@@ -51,7 +52,7 @@ def _parts(chart: Chart, atlas: Atlas) -> Iterator[tuple[str, float]]:
     for standing, label in words.legend(chart).items():
         sample = f'<rect class="{standing}" width="30" height="18"/>'
         yield f'{sample}<text class="start" x="42" y="15">{escape(label)}</text>', _LINE
-    for line in ("", *words.REMARKS):
+    for line in ("", *chain.from_iterable(words.REMARKS)):
         yield _text(line, "", 14), _LINE
 
 

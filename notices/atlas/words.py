@@ -29,10 +29,18 @@ _LABELS: Mapping[bool, Mapping[Standing, str]] = {
 }
 _ALWAYS = (Standing.WARNED, Standing.DOUBT, Standing.SPARED)
 
+#: What must be said beside any map, each in lines that fit below it.
 REMARKS = (
-    "Each place has the colour of the answer for a reader known to be there, of whom nothing else is known.",
-    "Boundaries show how the rules decide, by the codes of ISO 3166; they are no claim about any territory.",
-    "Shapes: Natural Earth, simplified.",
+    (
+        "Each place has the colour of the answer for a reader known to be there, of whom nothing else is",
+        "known: neither city nor network nor where it is registered. Where rules ask for these, the answer",
+        "may be “maybe”.",
+    ),
+    (
+        "Boundaries show how the rules decide, by the codes of ISO 3166; they are no claim about any",
+        "territory.",
+    ),
+    ("Shapes: Natural Earth, simplified.",),
 )
 
 
