@@ -100,10 +100,17 @@ def answer(question: Question, by_country: Mapping[str, Sequence[Place]]) -> Cha
             vague.append(replace(whole, name=f"{name}: where in it is unknown"))
         else:
             spots.append(replace(whole, places=own))
-    within = _within(named)
-    drawn = {place.code for own in by_country.values() for place in own}
-    vague += (_missing(asked, code) for code in sorted(named) if not drawn & _within(frozenset((code,))))
-    return Chart(question=question, about=asked.about, spots=tuple(spots), vague=tuple(vague), named=within)
+    vague += (_missing(asked, code) for code in sorted(named - _drawn(by_country)))
+    return Chart(
+        question=question, about=asked.about, spots=tuple(spots), vague=tuple(vague), named=_within(named)
+    )
+
+
+def _part(asked: _Asked, whole: Spot, place: Place) -> Spot:
+    if not place.code:
+        return replace(whole, name=f"{whole.name}: a part without a code of its own", places=(place,))
+    location = Location(country=place.country, subdivisions=(place.code,))
+    return asked.spot(place.code, place.name, location, (place,))
 
 
 def _missing(asked: _Asked, code: str) -> Spot:
@@ -111,16 +118,20 @@ def _missing(asked: _Asked, code: str) -> Spot:
     return asked.spot(code, f"{territory(code[:2])}: a subdivision that the map has no shape of", location)
 
 
+def _drawn(by_country: Mapping[str, Sequence[Place]]) -> frozenset[str]:
+    """The subdivisions that the map has a shape of, or of a part."""
+    found: set[str] = set()
+    for code in (place.code for own in by_country.values() for place in own):
+        inmost: str | None = code or None
+        while inmost is not None:
+            found.add(inmost)
+            inmost = codes.subdivisions()[inmost]
+    return frozenset(found)
+
+
 def territory(country: str) -> str:
     """The English name of a country; the code itself where it is not known."""
     return str(Locale("en").territories.get(country, country))
-
-
-def _part(asked: _Asked, whole: Spot, place: Place) -> Spot:
-    if not place.code:
-        return replace(whole, name=f"{whole.name}, a part without a code of its own", places=(place,))
-    location = Location(country=place.country, subdivisions=(place.code,))
-    return asked.spot(place.code, place.name, location, (place,))
 
 
 class _Asked:

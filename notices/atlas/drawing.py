@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from notices.atlas.answers import Chart, Spot, Standing, territory
-from notices.atlas.lines import Box, Line, Point, area, bounds, clip, inmost, meet
+from notices.atlas.lines import Box, Line, Point, area, bounds, clip, inmost, meet, simplify
 from notices.atlas.shapes import Atlas
 from notices.atlas.views import WIDTH, View, closeups, edge, world
 from notices.atlas.words import told
@@ -183,6 +183,7 @@ def _wanted(
         seen = [ring for ring in (clip(ring, frame) for ring in mark.rings) if len(ring) > 2]
         named = mark.spot.code in chart.named
         if seen and (named or max(map(area, seen)) > 4 * _LETTERS**2):
-            place, room = inmost(max(seen, key=area))
+            # For a label a rough ring will do.
+            place, room = inmost(simplify(max(seen, key=area), 2.0))
             if named or room > _LETTERS:
                 yield (not named, -room), place, mark.spot

@@ -99,7 +99,7 @@ def _cut(ring: Line, axis: int, limit: float, sign: int) -> list[Point]:
     return kept
 
 
-def inmost(ring: Line, steps: int = 16) -> tuple[Point, float]:
+def inmost(ring: Line, steps: int = 12) -> tuple[Point, float]:
     """A point well inside a ring, where a label may stand, and how far it is from the ring."""
     west, south, east, north = bounds(ring)
     spots = [

@@ -64,7 +64,7 @@ class View:
                 if west + turn <= self.cut[2] and east + turn >= self.cut[0]:
                     seen = clip([(x + turn, y) for x, y in ring], self.cut)
                     drawn = [self.point(place) for place in seen]
-                    if len(drawn) > 2 and meet(bounds(drawn), (0, 0, WIDTH, self.height)):
+                    if drawn and meet(bounds(drawn), (0, 0, WIDTH, self.height)):
                         yield drawn
 
 

@@ -78,7 +78,7 @@ def subheading(chart: Chart) -> str:
     languages = ", ".join(question.languages) or "unknown"
     timed = isinstance(question.at, datetime)
     day = f"{question.at:%Y-%m-%d %H:%M %Z}" if timed else question.at.isoformat()
-    return f"On {day}; page {question.page.path}; readers' languages: {languages}"
+    return f"On {day}; page {question.page.path}; readers’ languages: {languages}"
 
 
 def summary(chart: Chart) -> str:

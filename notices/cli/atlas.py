@@ -69,7 +69,9 @@ def map_(**asked: Any) -> None:
     )
     shapes = load()
     render = {"svg": svg, "html": page}[asked["form"]]
-    asked["output"].write(render(answer(question, shapes.by_country()), shapes))
+    text = render(answer(question, shapes.by_country()), shapes)
+    # The file is opened by this, and what it held is gone: not before there is something better.
+    asked["output"].write(text)
 
 
 @click.group(hidden=True)
