@@ -22,7 +22,7 @@ figcaption { font-weight: 600; padding-bottom: .4rem; }
 .legend svg { flex: none; width: 30px; height: 18px; }
 .code { white-space: nowrap; }
 @media (max-width: 40rem) { .map text { font-size: 27px; stroke-width: 6; } }
-@media print { figure, tr { break-inside: avoid; } }
+@media print { figure, tr { break-inside: avoid; } figure .map { max-height: 9.5cm; } }
 """
 
 
