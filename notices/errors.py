@@ -14,6 +14,7 @@ from enum import StrEnum
 from notices.printable import ACTIVE, width
 
 __all__ = [
+    "AtlasError",
     "CatalogError",
     "DatabaseError",
     "NoticesError",
@@ -103,3 +104,7 @@ class SettingsError(NoticesError):
 
 class DatabaseError(NoticesError):
     """A geolocation database cannot be read or built: the operator's to mend."""
+
+
+class AtlasError(NoticesError):
+    """A map cannot be built or read: the maintainer's to mend."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from notices.cli.atlas import atlas, map_
 from notices.cli.check import check
 from notices.cli.decide import decide, explain
 from notices.cli.diff import diff
@@ -38,6 +39,8 @@ group.add_command(explain)
 group.add_command(check)
 group.add_command(diff)
 group.add_command(geoip)
+group.add_command(map_)
+group.add_command(atlas)
 
 
 def main() -> None:
