@@ -31,14 +31,16 @@ class _Manners:
     def take(self) -> None:
         self._before = (sys.getswitchinterval(), gc.get_threshold())
         interval, (young, middle, _) = self._before
-        sys.setswitchinterval(min(interval, _TURN))
+        if interval > _TURN:
+            sys.setswitchinterval(_TURN)
         gc.set_threshold(young, middle, _NEVER)
 
     def leave(self) -> None:
         if self._before is not None:
             interval, thresholds = self._before
             self._before = None
-            sys.setswitchinterval(interval)
+            # It is kept in whole microseconds, cut off: half of one more, or it would shrink each time.
+            sys.setswitchinterval(interval + 5e-7)
             gc.set_threshold(*thresholds)
 
     def forget(self) -> None:

@@ -90,7 +90,7 @@ class Sources:
             return error
 
     def compile(self, files: _Files) -> Ruleset:
-        """The rules of these files. Raises RuleError, also where an example does not hold, or SettingsError."""
+        """The rules of these files. Raises RuleError, where an example does not hold too, SettingsError."""
         if isinstance(files, RuleError):
             raise files
         ruleset = Ruleset.read(files, enable=self._enable, disable=self._disable)

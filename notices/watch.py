@@ -11,6 +11,7 @@ import atexit
 import logging
 import os
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ __all__ = ["Watch"]
 
 _log = logging.getLogger("notices.reload")
 #: Milliseconds: how often the notifier sees whether it shall stop, and for how long it gathers what happens.
-_STEP, _GATHER = 50, 200
+_STEP, _GATHER = 100, 200
 #: Seconds for which the end of a process waits for a look that is under way.
 _PATIENCE = 5.0
 
@@ -151,15 +152,19 @@ class Watch:
             debounce=_GATHER,
             step=_STEP,
             stop_event=stop,
-            rust_timeout=max(1, int(self._every * 1000)),
+            rust_timeout=max(1, min(_GATHER, int(self._every * 1000))),
             yield_on_timeout=True,
             raise_interrupt=False,
             ignore_permission_denied=True,
         )
-        for _ in events:
-            yield
-            if _identities(self._folders) != before:
-                return
+        # At once, for what happened before the notifier had begun.
+        due = time.monotonic()
+        for happened in events:
+            if happened or time.monotonic() >= due:
+                yield
+                due = time.monotonic() + self._every
+                if _identities(self._folders) != before:
+                    return
 
     def _complain(self, error: Exception) -> None:
         if not self._complained:

@@ -9,6 +9,7 @@ import click
 
 from notices.cli.decide import decide, explain
 from notices.cli.geoip import geoip
+from notices.cli.status import status
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -34,6 +35,7 @@ def group() -> None:
 group.add_command(decide)
 group.add_command(explain)
 group.add_command(geoip)
+group.add_command(status)
 
 
 def main() -> None:
