@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -29,7 +30,8 @@ def told(**own: Any) -> Status:
         "notices": 3,
         "loaded_at": NOW - timedelta(hours=2),
         "last_checked": NOW,
-        "every": 5.0,
+        # However long the tests before took, none of these is silent unless it says so.
+        "every": 1e6,
     }
     return Status(**{**values, **own})
 
@@ -188,8 +190,8 @@ def test_who_lives_is_told_from_who_does_not(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_who_was_not_heard_of_for_too_long_is_silent() -> None:
-    assert not told().is_silent(NOW + timedelta(seconds=39))
-    assert told().is_silent(NOW + timedelta(seconds=41))
+    assert not told(every=5.0).is_silent(NOW + timedelta(seconds=39))
+    assert told(every=5.0).is_silent(NOW + timedelta(seconds=41))
     assert not told(last_checked=None).is_silent(NOW + timedelta(days=1))
     assert not told(every=None).is_silent(NOW + timedelta(days=1))
 
@@ -208,7 +210,7 @@ def test_who_serves_what_is_told_as_a_table(folder: Path) -> None:
     assert [row.split()[:6] for row in rows] == [
         [pid, "good", "0123456789abcdef", "3", *since.split()] for pid in (str(os.getpid()), "1")
     ]
-    assert rows[1].endswith(("3 seconds ago", "4 seconds ago"))
+    assert re.search(r"\d+ (second|minute)s ago$", rows[1])
 
 
 def test_the_folder_may_be_named_by_the_environment(folder: Path) -> None:
@@ -249,12 +251,12 @@ def test_processes_that_differ_are_told(folder: Path) -> None:
 
 def test_one_that_is_silent_is_told_and_one_that_was_killed_is_swept_away(folder: Path) -> None:
     long_ago = NOW - timedelta(minutes=5)
-    Board(folder).write(told(last_checked=long_ago))
-    Board(folder).write(told(pid=ended(), last_checked=long_ago))
+    Board(folder).write(told(last_checked=long_ago, every=5.0))
+    Board(folder).write(told(pid=ended(), last_checked=long_ago, every=5.0))
     result = run(folder)
     assert result.exit_code == 1
     assert result.stdout.endswith(
-        f"5 minutes ago\n\nNothing was heard for too long of process {os.getpid()}: it may hang, or have "
+        f"\n\nNothing was heard for too long of process {os.getpid()}: it may hang, or have "
         "lost its thread. Restart it.\n"
     )
     assert len(list(folder.iterdir())) == 1
@@ -324,18 +326,16 @@ def test_programs_are_told_the_same_as_json(folder: Path, rules: Path) -> None:
 @pytest.mark.parametrize(
     ("seconds", "told_as"),
     [
-        (-5, "less than a second ago"),
-        (1, "1 second ago"),
+        # A clock that was set back.
+        (-50, "less than a second ago"),
         (90, "1 minute ago"),
         (7300, "2 hours ago"),
         (90_000, "1 day ago"),
     ],
 )
 def test_spans_are_told_in_their_largest_unit(folder: Path, seconds: int, told_as: str) -> None:
-    # A quiet process whose looks are far apart.
-    now = datetime.now(UTC)
-    Board(folder).write(told(last_checked=now - timedelta(seconds=seconds), every=1e6))
-    assert told_as in run(folder).stdout.replace("2 seconds ago", "1 second ago")
+    Board(folder).write(told(last_checked=datetime.now(UTC) - timedelta(seconds=seconds)))
+    assert run(folder).stdout.endswith(f" {told_as}\n")
 
 
 def test_one_that_never_looks_is_told_so(folder: Path) -> None:
