@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"babel", "flask", "geoip2", "jinja2", "maxminddb", "pycountry", "werkzeug"}
+HEAVY = {"babel", "flask", "geoip2", "jinja2", "maxminddb", "pycountry", "watchfiles", "werkzeug"}
 
 
 def run(*command: str | Path, **environ: str) -> str:

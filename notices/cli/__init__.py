@@ -12,6 +12,7 @@ from notices.cli.check import check
 from notices.cli.decide import decide, explain
 from notices.cli.diff import diff
 from notices.cli.geoip import geoip
+from notices.cli.status import status
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -41,6 +42,7 @@ group.add_command(diff)
 group.add_command(geoip)
 group.add_command(map_)
 group.add_command(atlas)
+group.add_command(status)
 
 
 def main() -> None:
