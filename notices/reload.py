@@ -134,8 +134,8 @@ def _contradictions(ruleset: Ruleset) -> Iterator[Problem]:
             column=int(column),
             key="examples",
             message=f"this example does not hold: {told}",
-            hint="Mend the rule, or the example.",
-            code="contradiction",
+            hint="Mend the rule or the example, whichever is wrong.",
+            code="example-contradicts",
         )
 
 

@@ -168,8 +168,8 @@ def test_an_example_that_does_not_hold_is_a_mistake_with_its_place(site: Site) -
     site.write(site.risk, CONTRADICTED)
     assert site.look() == (
         f"{site.risk}:8:5: examples: this example does not hold: "
-        "expected hidden, but the notice is shown (yes)\n"
-        "  Mend the rule, or the example."
+        "expected hidden, but the notice is shown (yes): every condition answers yes\n"
+        "  Mend the rule or the example, whichever is wrong."
     )
     assert site.served == []
 

@@ -6,7 +6,8 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from notices import __version__
 from notices.cli import problems as rendering
 from notices.errors import Problem, RuleError, Severity
 from notices.fixing import mended
+from notices.hints import did_you_mean
 from notices.lint import FINDINGS, Coverage, gaps, lint, run
 from notices.rulefile import a_file, files_below, review
 
-__all__ = ["check"]
+__all__ = ["check", "has_colours"]
 
 #: What each code means, for the formats that tell it once.
 CODES = {code: kind.meaning for code, kind in FINDINGS.items()}
@@ -67,10 +69,9 @@ def check(
     if fix:
         _fix(files)
         files = _read(paths or (Path(),))
-    # Everything that is made here lives until the end: to look for what does not is lost time.
-    gc.disable()
     today = at.date() if at else datetime.now(UTC).date()
-    found, covered = _checked(files, today, coverage, coverage_min)
+    with _without_collection():
+        found, covered = _checked(files, today, coverage, coverage_min)
     found = [problem for problem in found if problem.code not in ignore]
     click.echo(_rendered(form, found, len(files), covered))
     low = coverage_min is not None and covered.percent < coverage_min
@@ -86,8 +87,9 @@ def check(
 def _refuse_unknown(ignore: Iterable[str]) -> None:
     for code in ignore:
         if code not in FINDINGS:
+            hint = did_you_mean(code, FINDINGS)
             raise click.BadParameter(
-                f"'{code}' is no kind of finding that can be left out.", param_hint="--ignore"
+                f"'{code}' is no kind of finding. {hint}".rstrip(), param_hint="--ignore"
             )
 
 
@@ -97,6 +99,18 @@ def _read(paths: Iterable[Path]) -> dict[str, bytes]:
     for path in paths:
         found.update(files_below(path) if path.is_dir() else [a_file(path)])
     return found
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Everything that is made meanwhile lives until the end: to look for what does not is lost time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _checked(
@@ -121,11 +135,12 @@ def _rendered(form: str, found: Sequence[Problem], files: int, covered: Coverage
         return rendering.github(found, codes=CODES, root=root)
     if form == "sarif":
         return rendering.sarif(found, codes=CODES, root=root, version=__version__)
-    told = rendering.text(found, files=files, colour=_has_colours())
+    told = rendering.text(found, files=files, colour=has_colours())
     return f"{told}\nexamples exercise {covered.percent:.1f} % of the conditions"
 
 
-def _has_colours() -> bool:
+def has_colours() -> bool:
+    """Whether standard output is a terminal that wants colours (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 

@@ -11,7 +11,7 @@ from notices.lint.conditions import Conditions
 from notices.lint.coverage import Coverage, run
 from notices.lint.finding import Finding
 from notices.lint.laws import of_law, of_sources
-from notices.lint.together import of_replacing, of_showing, of_use
+from notices.lint.together import of_replacing, of_showing, of_use, of_wholes
 from notices.rulefile import Place, Review
 
 __all__ = ["FINDINGS", "Coverage", "gaps", "lint", "run"]
@@ -29,15 +29,21 @@ def _findings(review: Review, today: date, coverage: Coverage) -> Iterator[Findi
     model = review.model
     conditions = Conditions(model.regions)
     yield from coverage.findings
+    # Of these it is told already why nobody is shown them for certain.
+    told: set[str] = set()
     for notice in model.notices:
         yield from of_law(notice, today)
-        yield from conditions.of_notice(notice)
+        found = list(conditions.of_notice(notice))
+        yield from found
+        if any(each.key == "show" for each in found):
+            told.add(notice.id)
     for region in model.regions.values():
         yield from of_sources(region)
         yield from conditions.of_region(region)
-    yield from of_showing(model, coverage.seen)
+    yield from of_showing(model, coverage.sure | told)
     if not review.problems:
         yield from of_use(model, conditions)
+        yield from of_wholes(model)
         yield from of_replacing(model)
 
 

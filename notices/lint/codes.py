@@ -34,6 +34,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "Nobody can see this notice, on any page, on any day.",
             "See which conditions exclude each other, or whether `except` takes away all that is shown.",
         ),
+        "never-certain": Kind(
+            _W,
+            "Only readers of whom too little is known can see this notice: nobody for certain.",
+            "See which conditions exclude each other, or whether `except` takes away all that is shown.",
+        ),
         "never-holds": Kind(
             _W,
             "No reader can meet this condition together with those beside it.",
@@ -49,6 +54,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "A whole country is named beside a part of it.",
             "Name the parts that are meant, or delete them if all of the country is meant.",
         ),
+        "whole-country": Kind(
+            _N,
+            "A whole country is named, and another region names parts of it.",
+            "See whether all readers in the country are meant; name the parts if not.",
+        ),
         "needless-except": Kind(
             _W,
             "This exception takes nothing away: the notice is never shown there.",
@@ -56,7 +66,7 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
         ),
         "always-replaced": Kind(
             _W,
-            "Whoever would be shown this notice is always shown another one in its place.",
+            "Whoever would be shown this notice for certain is shown another one in its place.",
             "Delete the notice, or mend `replaces` in the other one.",
         ),
         "replaces-nothing": Kind(

@@ -57,8 +57,11 @@ class Conditions:
                 key: [(tests, True) for tests, _ in own] if key.startswith("perhaps") else own
                 for key, own in ways.items()
             }
-        yield from _dead(say, ways)
-        yield from self._shadowed(say, ways, clauses)
+        dead = list(_dead(say, ways))
+        yield from dead
+        # What cannot hold is told as that alone.
+        alive = {key: own for key, own in ways.items() if key not in {found.key for found in dead}}
+        yield from self._shadowed(say, alive, clauses)
         for key, clause in clauses.items():
             names = {test.dimension for test in clause.tests}
             if Dimension.CITY in names and not names & {
@@ -79,7 +82,7 @@ class Conditions:
         for narrow, wide in _covered(list(ways), lambda one, other: _cover(ways[one], ways[other])):
             countries = [test for test in clauses[wide].tests if test.dimension is Dimension.COUNTRY]
             if countries and _looks_at_parts(ways[narrow]):
-                told = f"{_told(countries[0])} is named whole, and {_first(ways[narrow])} in {narrow}"
+                told = f"{_told(countries[0])} is named whole, beside a part of it ({_first(ways[narrow])})"
                 yield say(f"{wide}.country", "country-for-part", told)
             else:
                 yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")

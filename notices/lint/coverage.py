@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from notices.evaluate import Case, Memo, Verdict, judge
+from notices.evaluate import Case, Memo, contradiction, judge
 from notices.evaluate import Finding as Evaluation
 from notices.facts import Answer
 from notices.lint.finding import Finding, of_notice, of_region
-from notices.rules import Condition, Dimension, Example, Expectation, Model, Notice
+from notices.rules import Condition, Dimension, Model, Notice
 
 __all__ = ["Coverage", "run"]
 
@@ -24,12 +24,12 @@ _Key = tuple[str, str, str]
 class Coverage:
     """What running all examples shows.
 
-    findings: examples that contradict their rules, and notices without any. seen: the notices that some
-    example is shown. halves: of each condition, which of passing and failing it an example does.
+    findings: examples that contradict their rules, and notices without any. sure: the notices that some
+    example is shown for certain. halves: of each condition, which of passing and failing it an example does.
     """
 
     findings: tuple[Finding, ...]
-    seen: frozenset[str]
+    sure: frozenset[str]
     halves: Mapping[_Key, frozenset[Answer]]
 
     @property
@@ -59,7 +59,7 @@ class _Run:
 
     model: Model
     findings: list[Finding] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    sure: set[str] = field(default_factory=set)
     halves: dict[_Key, set[Answer]] = field(default_factory=dict)
     memo: Memo = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ def run(model: Model) -> Coverage:
             running.halves["notice", notice.id, "in_force"] = set()
         _run_notice(running, notice)
     halves = {key: frozenset(found) for key, found in running.halves.items()}
-    return Coverage(tuple(running.findings), frozenset(running.seen), halves)
+    return Coverage(tuple(running.findings), frozenset(running.sure), halves)
 
 
 def _keys(owner: tuple[str, str], key: str, condition: Condition, running: _Run) -> Iterator[_Key]:
@@ -111,29 +111,12 @@ def _run_notice(running: _Run, notice: Notice) -> None:
     for i, example in enumerate(notice.examples):
         case = Case(reader=example.reader, page=example.page, at=example.at)
         (verdict,) = judge(model, case, running.memo)
-        if verdict.shown:
-            running.seen.add(notice.id)
+        if verdict.shown and verdict.answer is Answer.YES:
+            running.sure.add(notice.id)
         wrong = contradiction(example, verdict)
         if wrong:
             running.findings.append(say(f"examples[{i}]", "example-contradicts", wrong))
         _note(running, notice.id, verdict.findings)
-
-
-_ALLOWED = {
-    Expectation.SHOWN: {"yes", "maybe"},
-    Expectation.HIDDEN: {"hidden"},
-    Expectation.YES: {"yes"},
-    Expectation.MAYBE: {"maybe"},
-}
-_TOLD = {"yes": "shown (yes)", "maybe": "shown (maybe)", "hidden": "hidden"}
-
-
-def contradiction(example: Example, verdict: Verdict) -> str:
-    """What an example expects and does not get, and why; nothing where it holds."""
-    found = str(verdict.answer) if verdict.shown else "hidden"
-    if found in _ALLOWED[example.expect]:
-        return ""
-    return f"expected {example.expect}, but the notice is {_TOLD[found]}: {verdict.why}"
 
 
 def _note(running: _Run, notice: str, findings: Iterable[Evaluation]) -> None:

@@ -10,9 +10,9 @@ from notices.facts import Answer
 from notices.lint.conditions import Conditions
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.outcomes import Outcomes, Stand
-from notices.rules import Condition, Dimension, Model, Notice
+from notices.rules import Condition, Dimension, Model, Notice, Region, Test
 
-__all__ = ["of_replacing", "of_showing", "of_use"]
+__all__ = ["of_replacing", "of_showing", "of_use", "of_wholes"]
 
 
 def of_use(model: Model, conditions: Conditions) -> Iterator[Finding]:
@@ -58,13 +58,38 @@ def _twins(model: Model, conditions: Conditions) -> Iterator[Finding]:
                 yield of_region(name)("", "same-region", f"'{name}' holds the same readers as '{twin}'")
 
 
-def of_showing(model: Model, seen: Container[str]) -> Iterator[Finding]:
-    """Find notices that nobody can see; `seen` are those that some example shows."""
+def of_wholes(model: Model) -> Iterator[Finding]:
+    """Find regions that name a country whole, where another one names parts of it."""
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for region in model.regions.values():
+        for test in _tests(region, Dimension.SUBDIVISION):
+            for country in {str(code)[:2] for code in test.values}:
+                parts[country].append(region.name)
+    for region in model.regions.values():
+        for i, clause in enumerate(region.inside):
+            if [test.dimension for test in clause.tests] == [Dimension.COUNTRY]:
+                for country in map(str, clause.tests[0].values):
+                    others = [name for name in parts[country] if name != region.name]
+                    if others:
+                        told = f"{country} is named whole, and '{others[0]}' names parts of it"
+                        yield of_region(region.name)(f"in[{i}].country", "whole-country", told)
+
+
+def _tests(region: Region, dimension: Dimension) -> Iterator[Test]:
+    for clause in (*region.inside, *region.perhaps):
+        yield from (test for test in clause.tests if test.dimension is dimension)
+
+
+def of_showing(model: Model, sure: Container[str]) -> Iterator[Finding]:
+    """Find notices that nobody can see; `sure` are those that somebody is known to see for certain."""
     for notice in model.notices:
-        if notice.id not in seen:
+        if notice.id not in sure:
             outcomes = Outcomes([(notice, model.regions)])
+            say = of_notice(notice.id)
             if not outcomes.any(lambda stands: stands[0].shown):
-                yield of_notice(notice.id)("show", "never-shown", "nobody can see this notice on any page")
+                yield say("show", "never-shown", "nobody can see this notice on any page")
+            elif not outcomes.any(lambda stands: stands[0].answer is Answer.YES):
+                yield say("show", "never-certain", "nobody can be shown this notice for certain")
 
 
 def of_replacing(model: Model) -> Iterator[Finding]:
@@ -81,8 +106,12 @@ def of_replacing(model: Model) -> Iterator[Finding]:
     for name, others in replacers.items():
         enabled = [each for each in others if each.enabled]
         if enabled and not _left(model, by_name[name], enabled):
-            told = f"it is always replaced by {' or '.join(repr(each.id) for each in enabled)}"
+            told = f"where it would be shown for certain, {_named(enabled)} stands in its place"
             yield of_notice(name)("notice", "always-replaced", told)
+
+
+def _named(notices: list[Notice]) -> str:
+    return " or ".join(f"'{each.id}'" for each in notices)
 
 
 def _meet(model: Model, target: Notice, other: Notice) -> bool:
@@ -91,10 +120,10 @@ def _meet(model: Model, target: Notice, other: Notice) -> bool:
 
 
 def _left(model: Model, target: Notice, others: list[Notice]) -> bool:
-    """Whether somebody is shown the notice although the others may replace it."""
+    """Whether somebody is shown the notice for certain although the others may replace it."""
 
     def is_left(stands: tuple[Stand, ...]) -> bool:
-        return stands[0].shown and all(stand.answer is not Answer.YES for stand in stands[1:])
+        return all((stand.answer is Answer.YES) is (i == 0) for i, stand in enumerate(stands))
 
     outcomes = Outcomes([(target, model.regions), *((each, model.regions) for each in others)])
     return outcomes.any(is_left)
