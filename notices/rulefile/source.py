@@ -225,8 +225,9 @@ class Source:
 def _collection(start: Any, end: Any, nodes: list[yaml.Node]) -> yaml.Node:
     marks: tuple[Any, Any] = start.start_mark, end.end_mark
     if isinstance(start, yaml.SequenceStartEvent):
-        return yaml.SequenceNode("", nodes, *marks)
-    return yaml.MappingNode("", list(zip(nodes[::2], nodes[1::2], strict=True)), *marks)
+        return yaml.SequenceNode("", nodes, *marks, flow_style=start.flow_style)
+    pairs = list(zip(nodes[::2], nodes[1::2], strict=True))
+    return yaml.MappingNode("", pairs, *marks, flow_style=start.flow_style)
 
 
 def _first_not_utf8(data: bytes) -> str | None:
