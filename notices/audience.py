@@ -34,12 +34,12 @@ def describe(
     return ", ".join(part for part in parts if part)
 
 
-def either(words: Iterable[str]) -> str:
+def either(words: Iterable[str], last: str = "or") -> str:
     """Join words as in "a, b or c"; of very many, the first and how many others there are."""
     several = list(dict.fromkeys(words))
     if len(several) > _MANY:
         several = [*several[: _MANY - 1], f"{len(several) - _MANY + 1} others"]
-    return " or ".join(filter(None, [", ".join(several[:-1]), *several[-1:]]))
+    return f" {last} ".join(filter(None, [", ".join(several[:-1]), *several[-1:]]))
 
 
 _Name: TypeAlias = Callable[[str], str]
@@ -55,10 +55,10 @@ def _place(values: _Values, rest: _Values, name: _Name) -> str:
         return f"placed in {told} at once"
     unknown = "of unknown location" if any(each.value == (None, None) for each in sound) else ""
     if any(_is_elsewhere(each) for each in sound):
-        outside = _within([each for each in rest if not _contradicts(each)], sound, name)
+        outside = either(_within([each for each in rest if not _contradicts(each)], sound, name), "and")
         known = "" if unknown or not outside else "known to be "
         return either(filter(None, [f"{known}outside {outside}" if outside else "anywhere", unknown]))
-    inside = _within(sound, rest, name)
+    inside = either(_within(sound, rest, name))
     return either(filter(None, [f"in {inside}" if inside else "", unknown]))
 
 
@@ -72,7 +72,7 @@ def _is_elsewhere(value: Value) -> bool:
     return value.other and country is not None and part is None
 
 
-def _within(values: _Values, rest: _Values, name: _Name) -> str:
+def _within(values: _Values, rest: _Values, name: _Name) -> list[str]:
     """The countries and their parts among some values, told apart from the rest."""
     words: list[str] = []
     for country in dict.fromkeys(
@@ -84,9 +84,9 @@ def _within(values: _Values, rest: _Values, name: _Name) -> str:
             words.append(name(country))
             continue
         words += (str(each.value[1]) for each in own if each.value[1] and not each.other)
-        words += (f"elsewhere in {name(country)}" for each in own if each.value[1] and each.other)
+        words += (f"other parts of {name(country)}" for each in own if each.value[1] and each.other)
         words += (f"an unknown part of {name(country)}" for each in own if each.value[1] is None)
-    return either(words)
+    return words
 
 
 # ── facts of which there is one at a time ────────────────────────────────────────────────────────
@@ -221,7 +221,7 @@ def _period(bounds: tuple[tuple[date, str] | None, tuple[date, str] | None]) -> 
         return f"on {_day(first)}{zone}"
     if first[1] != last[1]:
         # A difference of time zones alone lasts hours, not days.
-        return f"from the beginning of {_day(first)} ({first[1]}) until the end of {_day(last)} ({last[1]})"
+        return f"from the first hour of {_day(first)} ({first[1]}) to that of {_day(after)} ({last[1]})"
     return f"from {_day(first)} until {_day(last)}{zone}"
 
 

@@ -298,7 +298,7 @@ def _paths(rows: Sequence[Tests]) -> Iterator[Value]:
         if prefix not in exact:
             yield Value(prefix, name=f"{prefix}*")
     if "/" not in prefixes:
-        yield Value(_below("/", exact, prefixes), other=True)
+        yield Value("/" if "/" not in exact else _below("/", exact, prefixes), other=True)
 
 
 def _below(prefix: str, exact: Iterable[str], prefixes: Iterable[str]) -> str:
@@ -327,7 +327,8 @@ def of_days(notices: Sequence[Notice], rows: Sequence[int], everything: int) -> 
     """The classes of time: `rows[n]` are the rows that are in force with the n-th notice."""
     calendar = Calendar(notices, rows, everything)
     found: dict[int, list[Value]] = {}
-    for span in (*_instants(notices), *_whole_days(notices)):
+    # A day is the plainer example.
+    for span in (*_whole_days(notices), *_instants(notices)):
         found.setdefault(calendar.rows_at(span.at), []).append(Value(span))
     return [Class(tuple(values), (bits, bits)) for bits, values in found.items()]
 

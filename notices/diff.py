@@ -94,7 +94,8 @@ def compare(old: Model, new: Model, today: date | datetime, *, most: int | None 
         diagram = _followed(name, before, after)
         if diagram:
             listed = list(islice(_differences(name, diagram, today), most))
-            differences += listed
+            # What is for certain is told before what is in doubt.
+            differences += sorted(listed, key=lambda each: Status.MAYBE in {each.was, each.now})
             more[name] = diagram.count() - len(listed)
     return Changes(
         readers=tuple(differences),

@@ -7,6 +7,7 @@ here is logged but what is wrong with the configuration: never a fact about a re
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,19 +23,39 @@ from notices.facts import Location, Page, Reader
 from notices.fragment import NOTHING, Fragment, Renderer, Wording
 from notices.geo import Source, combine
 from notices.languages import parse
+from notices.reload import Reloader, Sources
 from notices.ruleset import Ruleset
+from notices.status import Board, Status
+from notices.watch import Watch
 
 __all__ = ["Engine", "Snapshot", "Visit"]
 
 _log = logging.getLogger("notices.engine")
+#: Seconds between two looks at the files that rules and translations were read from.
+_EVERY = 5.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Rules, translations and wording that belong together."""
+    """Rules, translations and wording that belong together, and since when they are served."""
 
     ruleset: Ruleset
     renderer: Renderer
+    catalogs: Catalogs
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Live:
+    """What an engine whose files are watched has more than others."""
+
+    reloader: Reloader
+    board: Board | None
+    every: float
 
 
 class Engine:
@@ -52,7 +73,7 @@ class Engine:
         *,
         wording: Wording | None = None,
         site: str | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self._wording = wording or Wording()
         self._geo = geo
@@ -61,6 +82,8 @@ class Engine:
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._snapshot = self._take(ruleset, catalogs)
+        self._live: _Live | None = None
+        self._watch = Watch((), self.refresh)
 
     @classmethod
     def open(
@@ -73,23 +96,69 @@ class Engine:
         disable: Iterable[str] = (),
         wording: Wording | None = None,
         site: str | None = None,
+        reload: bool | float = True,
+        status: str | Path | None = None,
+        check: Callable[[Ruleset], object] = lambda _: None,
     ) -> Engine:
         """Load rules and translations from directories; an earlier directory of translations comes first.
 
+        reload: whether edits are served while the site runs, or after how many seconds at most the files are
+        looked at again; a thread does so, from the first visit in a process on. status: a folder in which
+        each process then tells what it serves. check: raises where a ruleset is not for this site.
         Raises RuleError, CatalogError or SettingsError with all that is wrong.
         """
-        ruleset = Ruleset.load(*rules, enable=enable, disable=disable)
-        catalogs = Catalogs.load(*translations)
-        for problem in catalogs.problems:
+        sources = Sources(rules, translations, enable=enable, disable=disable, check=check)
+        reloader = Reloader(sources, clock=_now)
+        for problem in reloader.catalogs.problems:
             _log.warning("%s", problem)
-        return cls(ruleset, catalogs, geo, wording=wording, site=site)
+        engine = cls(reloader.ruleset, reloader.catalogs, geo, wording=wording, site=site)
+        if reload:
+            every = _EVERY if reload is True else reload
+            engine._follow(reloader, sources.folders, every, Board(status) if status else None)
+        return engine
+
+    def _follow(self, reloader: Reloader, folders: Sequence[Path], every: float, board: Board | None) -> None:
+        self._live = _Live(reloader=reloader, board=board, every=every)
+        done = board.clear if board else None
+        self._watch = Watch(folders, self.refresh, every=every, done=done)
 
     def _take(self, ruleset: Ruleset, catalogs: Catalogs) -> Snapshot:
-        return Snapshot(ruleset, Renderer(ruleset.model.notices, catalogs, self._wording))
+        renderer = Renderer(ruleset.model.notices, catalogs, self._wording)
+        return Snapshot(ruleset, renderer, catalogs, self._clock())
 
     def replace(self, ruleset: Ruleset, catalogs: Catalogs) -> None:
         """Serve other rules and translations from the next request on."""
         self._snapshot = self._take(ruleset, catalogs)
+
+    def refresh(self) -> None:
+        """Look at the files now, and serve what they hold if it is good; what was read before stays if not.
+
+        Waits until the files have come to rest. Does nothing where they are not watched.
+        """
+        if self._live is None:
+            return
+        with self._watch.looking:
+            self._live.reloader.look(self.replace)
+            if self._live.board is not None:
+                self._live.board.write(self.status())
+
+    def status(self) -> Status:
+        """What is served, since when, and what is wrong with an edit that is not; nothing of any reader."""
+        snapshot, live = self._snapshot, self._live
+        return Status(
+            pid=os.getpid(),
+            revision=snapshot.ruleset.revision,
+            translations=snapshot.catalogs.revision,
+            notices=sum(notice.enabled for notice in snapshot.ruleset.model.notices),
+            loaded_at=snapshot.since,
+            last_checked=live.reloader.checked if live else None,
+            last_error=live.reloader.error if live else None,
+            every=live.every if live else None,
+        )
+
+    def close(self) -> None:
+        """Watch the files no more; what was read stays in use. Waits a few seconds at most."""
+        self._watch.close()
 
     @property
     def ruleset(self) -> Ruleset:
@@ -108,6 +177,9 @@ class Engine:
 
         path: decoded and without dot segments. edge: what a trusted edge said of the location, or None.
         """
+        # Only here is it known which processes serve: a server may fork once the app is loaded.
+        if self._watch.idle:
+            self._watch.start()
         snapshot = self._snapshot
         location = self._locate(address)
         if edge is not None:

@@ -11,7 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from notices.printable import ACTIVE, width
+
 __all__ = [
+    "AtlasError",
     "CatalogError",
     "DatabaseError",
     "NoticesError",
@@ -57,19 +60,24 @@ class Problem:
         """`file:line:column`, as editors and terminals link it."""
         return f"{self.file}:{self.line}:{self.column}"
 
+    @property
+    def excerpt(self) -> tuple[str, ...]:
+        """The snippet, and a line with a caret under its value; nothing where there is no snippet."""
+        if not self.snippet:
+            return ()
+        snippet = ACTIVE.sub("\ufffd", self.snippet)
+        begin = max(0, self.column - 1 - self.cut)
+        # A tab is kept as a tab, so that the caret stands under its value in any terminal.
+        lead = "".join("\t" if char == "\t" else " " * width(char) for char in snippet[:begin])
+        # A caret may stand behind the end of the line, or under a mark that has no width.
+        carets = width(snippet[begin : begin + self.width]) or 1
+        number = f"{self.line}"
+        return (f"  {number} | {snippet}", f"  {' ' * len(number)} | {lead}{'^' * carets}")
+
     def __str__(self) -> str:
         head = f"{self.place}: {self.key}: {self.message}" if self.key else f"{self.place}: {self.message}"
-        lines = [head]
-        if self.snippet:
-            number = f"{self.line}"
-            # A tab is kept as a tab, so that the caret stands under its value in any terminal.
-            before = self.snippet[: self.column - 1 - self.cut]
-            lead = "".join("\t" if char == "\t" else " " for char in before)
-            lines.append(f"  {number} | {self.snippet}")
-            lines.append(f"  {' ' * len(number)} | {lead}{'^' * self.width}")
-        if self.hint:
-            lines.append(f"  {self.hint}")
-        return "\n".join(lines)
+        hint = [f"  {self.hint}"] if self.hint else []
+        return "\n".join([head, *self.excerpt, *hint])
 
 
 class NoticesError(Exception):
@@ -96,3 +104,7 @@ class SettingsError(NoticesError):
 
 class DatabaseError(NoticesError):
     """A geolocation database cannot be read or built: the operator's to mend."""
+
+
+class AtlasError(NoticesError):
+    """A map cannot be built or read: the maintainer's to mend."""

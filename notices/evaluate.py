@@ -8,11 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from notices.facts import Answer, Location, Page, Reader, every, negate, rank, some
-from notices.rules import Condition, Dimension, Model, Notice, Region, Test
+from notices.rules import Condition, Dimension, Example, Expectation, Model, Notice, Region, Test
 
-__all__ = ["Case", "Finding", "Verdict", "evaluate", "judge", "language_ranges"]
+__all__ = [
+    "Case",
+    "Finding",
+    "Memo",
+    "Verdict",
+    "contradiction",
+    "evaluate",
+    "judge",
+    "language_ranges",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -64,6 +74,10 @@ class Verdict:
 
     def __repr__(self) -> str:
         return "Verdict(<withheld>)"
+
+
+#: What regions answered to locations, for who evaluates many cases: by region and location.
+Memo: TypeAlias = dict[tuple[str, Location], Finding]
 
 
 def language_ranges(languages: Iterable[str]) -> frozenset[str]:
@@ -164,10 +178,10 @@ _ANSWERS: Mapping[Dimension, Callable[[Test, Case], tuple[Answer, str]]] = {
 }
 
 
-def _test(test: Test, case: Case, regions: Mapping[str, Region], key: str) -> Finding:
+def _test(test: Test, case: Case, regions: Mapping[str, Region], key: str, memo: Memo) -> Finding:
     wanted = f"{test.dimension.replace('_', ' ')} is {' or '.join(map(str, test.values))}"
     if test.dimension is Dimension.REGION:
-        parts = tuple(_region(regions[str(name)], case, regions) for name in test.values)
+        parts = tuple(_region(regions[str(name)], case, regions, memo) for name in test.values)
         fact = "; ".join(f"{part.key}: {part.answer}" for part in parts)
         return Finding(key=key, wanted=wanted, fact=fact, answer=some(p.answer for p in parts), parts=parts)
     if test.dimension is Dimension.MAX_ACCURACY_RADIUS:
@@ -176,9 +190,17 @@ def _test(test: Test, case: Case, regions: Mapping[str, Region], key: str) -> Fi
     return Finding(key=key, wanted=wanted, fact=fact, answer=answer)
 
 
-def _region(region: Region, case: Case, regions: Mapping[str, Region]) -> Finding:
-    inside = [evaluate(each, case, regions, f"in[{i}]") for i, each in enumerate(region.inside)]
-    perhaps = [evaluate(each, case, regions, f"perhaps[{i}]") for i, each in enumerate(region.perhaps)]
+def _region(region: Region, case: Case, regions: Mapping[str, Region], memo: Memo) -> Finding:
+    key = (region.name, case.location)
+    found = memo.get(key)
+    if found is None:
+        found = memo[key] = _region_anew(region, case, regions, memo)
+    return found
+
+
+def _region_anew(region: Region, case: Case, regions: Mapping[str, Region], memo: Memo) -> Finding:
+    inside = [evaluate(each, case, regions, f"in[{i}]", memo) for i, each in enumerate(region.inside)]
+    perhaps = [evaluate(each, case, regions, f"perhaps[{i}]", memo) for i, each in enumerate(region.perhaps)]
     capped = [every((Answer.MAYBE, found.answer)) for found in perhaps]
     return Finding(
         key=region.name,
@@ -189,13 +211,23 @@ def _region(region: Region, case: Case, regions: Mapping[str, Region]) -> Findin
     )
 
 
-def evaluate(condition: Condition, case: Case, regions: Mapping[str, Region], key: str = "show") -> Finding:
-    """Answer a condition by Kleene's three-valued logic, with a finding for each part of it."""
-    parts = [_test(test, case, regions, f"{key}.{test.dimension}") for test in condition.tests]
+def evaluate(
+    condition: Condition,
+    case: Case,
+    regions: Mapping[str, Region],
+    key: str = "show",
+    memo: Memo | None = None,
+) -> Finding:
+    """Answer a condition by Kleene's three-valued logic, with a finding for each part of it.
+
+    memo: what these regions answered before, to be used again and added to.
+    """
+    memo = {} if memo is None else memo
+    parts = [_test(test, case, regions, f"{key}.{test.dimension}", memo) for test in condition.tests]
     if condition.any_of:
-        parts.append(_any_of(condition.any_of, case, regions, f"{key}.any_of"))
+        parts.append(_any_of(condition.any_of, case, regions, f"{key}.any_of", memo))
     for i, each in enumerate(condition.excepts):
-        parts.append(_except(each, case, regions, f"{key}.except[{i}]"))
+        parts.append(_except(each, case, regions, f"{key}.except[{i}]", memo))
     return Finding(
         key=key,
         wanted="all of these hold",
@@ -205,25 +237,29 @@ def evaluate(condition: Condition, case: Case, regions: Mapping[str, Region], ke
     )
 
 
-def _any_of(choices: tuple[Condition, ...], case: Case, regions: Mapping[str, Region], key: str) -> Finding:
-    parts = tuple(evaluate(each, case, regions, f"{key}[{i}]") for i, each in enumerate(choices))
+def _any_of(
+    choices: tuple[Condition, ...], case: Case, regions: Mapping[str, Region], key: str, memo: Memo
+) -> Finding:
+    parts = tuple(evaluate(each, case, regions, f"{key}[{i}]", memo) for i, each in enumerate(choices))
     answer = some(part.answer for part in parts)
     return Finding(key=key, wanted="one of these holds", fact="", answer=answer, parts=parts)
 
 
-def _except(condition: Condition, case: Case, regions: Mapping[str, Region], key: str) -> Finding:
-    found = evaluate(condition, case, regions, key)
+def _except(condition: Condition, case: Case, regions: Mapping[str, Region], key: str, memo: Memo) -> Finding:
+    found = evaluate(condition, case, regions, key, memo)
     return Finding(
         key=key, wanted="these do not all hold", fact="", answer=negate(found.answer), parts=found.parts
     )
 
 
-def judge(model: Model, case: Case) -> tuple[Verdict, ...]:
+def judge(model: Model, case: Case, memo: Memo | None = None) -> tuple[Verdict, ...]:
     """Judge every notice, shown or not: those shown first, in the order in which they are shown.
+
+    memo: see `evaluate`; one memo is of one set of regions.
 
     Raises ValueError where the case's time is a datetime without a time zone.
     """
-    verdicts = [_judge(notice, model, case) for notice in model.notices]
+    verdicts = [_judge(notice, model, case, memo) for notice in model.notices]
     replaced_by = {
         target: verdict.notice.id
         for verdict in sorted(verdicts, key=lambda verdict: verdict.notice.id, reverse=True)
@@ -244,8 +280,8 @@ def _order(verdict: Verdict) -> tuple[bool, int, int, str]:
     )
 
 
-def _judge(notice: Notice, model: Model, case: Case) -> Verdict:
-    found = evaluate(notice.show, case, model.regions)
+def _judge(notice: Notice, model: Model, case: Case, memo: Memo | None) -> Verdict:
+    found = evaluate(notice.show, case, model.regions, memo=memo)
     force = _in_force(notice, case)
     answer = every([found.answer, force.answer])
     shown, why = _outcome(notice, answer, (force, *found.parts), case)
@@ -326,3 +362,22 @@ def _reasons(notice: Notice, found: Finding, answer: Answer) -> tuple[str, ...]:
         choices = found.parts[len(notice.show.tests)].parts
         alternatives += [(f"any_of[{i}]", part.answer) for i, part in enumerate(choices)]
     return tuple(name for name, each in alternatives if rank(each) >= rank(answer))
+
+
+# ── examples ─────────────────────────────────────────────────────────────────────────────────────
+
+_ALLOWED = {
+    Expectation.SHOWN: {"yes", "maybe"},
+    Expectation.HIDDEN: {"hidden"},
+    Expectation.YES: {"yes"},
+    Expectation.MAYBE: {"maybe"},
+}
+_TOLD = {"yes": "shown (yes)", "maybe": "shown (maybe)", "hidden": "hidden"}
+
+
+def contradiction(example: Example, verdict: Verdict) -> str:
+    """What an example expects and does not get, and why; nothing where it holds."""
+    found = str(verdict.answer) if verdict.shown else "hidden"
+    if found in _ALLOWED[example.expect]:
+        return ""
+    return f"expected {example.expect}, but the notice is {_TOLD[found]}: {verdict.why}"

@@ -7,13 +7,13 @@ it has rows of its own, which `notices.compiled` takes away from the notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from notices.rules import Condition, Dimension, Notice, Region, Test
 
-__all__ = ["Row", "expand", "expand_region"]
+__all__ = ["Conjunction", "Row", "by_dimension", "expand", "expand_condition", "expand_region"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +62,36 @@ def expand(notice: Notice, index: int, regions: Mapping[str, Region]) -> Iterato
     chosen: list[tuple[int | None, Conjunction]] = [
         (i, each)
         for i, condition in enumerate(notice.show.any_of)
-        for each in _expand_condition(condition, regions)
+        for each in expand_condition(condition, regions)
     ]
     for (region, where), (choice, what) in product(named or [(None, _NOTHING)], chosen or [(None, _NOTHING)]):
         merged = plain & where & what
         yield Row(
             notice=index,
-            tests=_by_dimension(merged.tests),
+            tests=by_dimension(merged.tests),
             perhaps=merged.perhaps,
             region=region,
             choice=choice,
         )
     for condition in notice.show.excepts:
-        for each in _expand_condition(condition, regions):
-            tests = _by_dimension(each.tests)
+        for each in expand_condition(condition, regions):
+            tests = by_dimension(each.tests)
             yield Row(notice=index, tests=tests, perhaps=each.perhaps, exception=True)
 
 
 def expand_region(region: Region, regions: Mapping[str, Region]) -> list[Conjunction]:
     """All ways to be in a region, the regions that it is made of resolved, each once."""
-    inside = [each for condition in region.inside for each in _expand_condition(condition, regions)]
+    inside = [each for condition in region.inside for each in expand_condition(condition, regions)]
     perhaps = [
         Conjunction(each.tests, perhaps=True)
         for condition in region.perhaps
-        for each in _expand_condition(condition, regions)
+        for each in expand_condition(condition, regions)
     ]
     return list(dict.fromkeys([*inside, *perhaps]))
 
 
-def _expand_condition(condition: Condition, regions: Mapping[str, Region]) -> list[Conjunction]:
+def expand_condition(condition: Condition, regions: Mapping[str, Region]) -> list[Conjunction]:
+    """All ways to meet a condition without `any_of` and `except`, its regions resolved."""
     found = [Conjunction(tuple(t for t in condition.tests if t.dimension is not Dimension.REGION))]
     for test in condition.tests:
         if test.dimension is Dimension.REGION:
@@ -99,7 +100,8 @@ def _expand_condition(condition: Condition, regions: Mapping[str, Region]) -> li
     return found
 
 
-def _by_dimension(tests: tuple[Test, ...]) -> Mapping[Dimension, tuple[Test, ...]]:
+def by_dimension(tests: Iterable[Test]) -> Mapping[Dimension, tuple[Test, ...]]:
+    """Tests by what they look at, each once."""
     found: dict[Dimension, tuple[Test, ...]] = {}
     for test in dict.fromkeys(tests):
         found[test.dimension] = (*found.get(test.dimension, ()), test)

@@ -46,6 +46,8 @@ SETTINGS: Mapping[str, Any] = {
     "ADDRESS_HEADER": "X-Forwarded-For",
     "EDGE": None,
     "EXEMPT_PATHS": (),
+    "RELOAD": None,
+    "STATUS": None,
 }
 
 
@@ -75,8 +77,11 @@ class Notices:
                 stylesheet=settings["STYLESHEET"],
             ),
             site=settings["SITE"],
+            # Tests make many sites, and edit the rules of none.
+            reload=not app.testing if settings["RELOAD"] is None else settings["RELOAD"],
+            status=settings["STATUS"],
+            check=lambda rules: _refuse_unknown(settings["MORE_INFO"], rules.model.notices),
         )
-        _refuse_unknown(settings["MORE_INFO"], engine.ruleset.model.notices)
         app.extensions["notices"] = engine
         exempt = [*_several(settings["EXEMPT_PATHS"])]
         # Where static files lie at the root, any path may be one, and pages are among them.
@@ -181,8 +186,16 @@ def _are_texts(value: Any) -> bool:
     return all(map(_is_text, _several(value)))
 
 
+def _is_place(value: Any) -> bool:
+    return _is_text(value) or isinstance(value, os.PathLike)
+
+
 def _are_places(value: Any) -> bool:
-    return all(_is_text(each) or isinstance(each, os.PathLike) for each in _several(value))
+    return all(map(_is_place, _several(value)))
+
+
+def _is_reload(value: Any) -> bool:
+    return value is None or isinstance(value, bool) or (isinstance(value, int | float) and value > 0)
 
 
 def _are_paths(value: Any) -> bool:
@@ -212,6 +225,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         "the name of an edge, or one made by notices.geo",
         lambda value: _is_locator(value) or _is_text(value),
     ),
+    "RELOAD": ("True, False, or a number of seconds", _is_reload),
+    "STATUS": ("a folder", lambda value: value is None or _is_place(value)),
     "EXEMPT_PATHS": ("paths that begin with / and have a * at their end only", _are_paths),
 }
 

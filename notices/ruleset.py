@@ -12,10 +12,10 @@ from pathlib import Path
 
 from notices.compiled import Compiled, Decision
 from notices.errors import SettingsError
-from notices.evaluate import Case, Verdict, judge
-from notices.facts import Answer, Location, Page, Reader
+from notices.evaluate import Case, Memo, Verdict, contradiction, judge
+from notices.facts import Location, Page, Reader
 from notices.hints import did_you_mean
-from notices.rules import Dimension, Example, Expectation, Model, Notice
+from notices.rules import Dimension, Example, Model, Notice
 
 __all__ = ["SHIPPED", "Ruleset"]
 
@@ -115,22 +115,16 @@ class Ruleset:
 
     def contradictions(self) -> Iterator[tuple[Notice, Example, str]]:
         """Run the examples of every notice, as if enabled and alone; yield those that don't hold, and why."""
+        memo: Memo = {}
         for notice in self.model.notices:
             alone = replace(notice, enabled=True, replaces=())
-            ruleset = Ruleset(Model(regions=self.model.regions, notices=(alone,)), self.revision)
+            model = Model(regions=self.model.regions, notices=(alone,))
             for example in notice.examples:
-                found = _outcome(ruleset.decide(example.reader, example.page, example.at))
-                if found not in _ALLOWED[example.expect]:
-                    yield notice, example, f"expected {example.expect}, but the notice is {_TOLD[found]}"
-
-
-_ALLOWED = {
-    Expectation.SHOWN: {Answer.YES, Answer.MAYBE},
-    Expectation.HIDDEN: {Answer.NO},
-    Expectation.YES: {Answer.YES},
-    Expectation.MAYBE: {Answer.MAYBE},
-}
-_TOLD = {Answer.YES: "shown (yes)", Answer.MAYBE: "shown (maybe)", Answer.NO: "hidden"}
+                case = Case(reader=example.reader, page=example.page, at=example.at)
+                (verdict,) = judge(model, case, memo)
+                wrong = contradiction(example, verdict)
+                if wrong:
+                    yield notice, example, wrong
 
 
 def _by_size(names: Iterable[str]) -> dict[tuple[int, int], dict[int, str]]:
@@ -141,10 +135,6 @@ def _by_size(names: Iterable[str]) -> dict[tuple[int, int], dict[int, str]]:
         prefix = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
         found[network.version, network.prefixlen][prefix] = name
     return dict(found)
-
-
-def _outcome(decision: Decision) -> Answer:
-    return decision.notices[0].answer if decision.notices else Answer.NO
 
 
 def _revision(files: Iterable[tuple[str, bytes]], switches: dict[str, bool]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +48,14 @@ def fragment(*, of: Engine | None = None, path: str = "/") -> bytes:
     """What a reader at risk is shown on an untagged page."""
     visit = (of or engine()).visit(address=None, accept_language="", path=path)
     return visit.fragment().html
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Return as soon as something holds. It must within half a minute."""
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end, "this did not come true"
+        time.sleep(0.01)
 
 
 def joined(chunks: Iterable[bytes]) -> bytes:

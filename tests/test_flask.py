@@ -346,6 +346,10 @@ def test_a_setting_that_is_not_known_is_refused_with_the_one_that_is_meant(rules
         ("EXEMPT_PATHS", ["feed/*"]),
         ("EXEMPT_PATHS", ["/a/*.xml"]),
         ("EXEMPT_PATHS", "*"),
+        ("RELOAD", "yes"),
+        ("RELOAD", 0.0),
+        ("STATUS", ""),
+        ("STATUS", ["status"]),
     ],
 )
 def test_a_setting_that_can_mean_nothing_is_refused_at_start(rules: Path, name: str, value: Any) -> None:

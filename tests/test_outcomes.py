@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from notices.evaluate import Case, judge
 from notices.outcomes import Outcomes, Stand, example
@@ -25,6 +25,7 @@ def stand(model: Model, notice: Notice, case: Case) -> Stand:
     return Stand(verdict.answer, verdict.shown)
 
 
+@settings(max_examples=30)
 @given(strategies.models())
 def test_each_group_of_readers_fares_as_its_example_does(model: Model) -> None:
     notice = alone(model)
@@ -32,6 +33,7 @@ def test_each_group_of_readers_fares_as_its_example_does(model: Model) -> None:
         assert cube.outcome == stand(model, notice, example(cube.values, TODAY))
 
 
+@settings(max_examples=30)
 @given(strategies.models(), strategies.readers(), strategies.pages(), strategies.times())
 def test_no_reader_fares_as_no_group_does(model, reader, page, at) -> None:  # type: ignore[no-untyped-def]
     notice = alone(model)

@@ -222,10 +222,11 @@ def test_examples_that_do_not_hold_are_told_with_their_place() -> None:
         "{reader: {}, expect: yes}",
         "{reader: {country: DE}, expect: shown}",
     ) == [
-        "a.yaml:7:5: expected hidden, but the notice is shown (yes)",
-        "a.yaml:8:5: expected maybe, but the notice is shown (yes)",
-        "a.yaml:9:5: expected yes, but the notice is shown (maybe)",
-        "a.yaml:10:5: expected shown, but the notice is hidden",
+        "a.yaml:7:5: expected hidden, but the notice is shown (yes): every condition answers yes",
+        "a.yaml:8:5: expected maybe, but the notice is shown (yes): every condition answers yes",
+        "a.yaml:9:5: expected yes, but the notice is shown (maybe): show.region answers maybe:"
+        " when in doubt, warn",
+        "a.yaml:10:5: expected shown, but the notice is hidden: show.region answers no",
     ]
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import click
 
+from notices.cli.atlas import atlas, map_
+from notices.cli.check import check
 from notices.cli.decide import decide, explain
+from notices.cli.diff import diff
 from notices.cli.geoip import geoip
 from notices.cli.scaffold import init, new, schema
+from notices.cli.status import status
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -34,10 +38,15 @@ def group() -> None:
 
 group.add_command(decide)
 group.add_command(explain)
+group.add_command(check)
+group.add_command(diff)
 group.add_command(geoip)
 group.add_command(init)
 group.add_command(new)
 group.add_command(schema)
+group.add_command(map_)
+group.add_command(atlas)
+group.add_command(status)
 
 
 def main() -> None:

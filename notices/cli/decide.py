@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Callable, Container
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from notices import codes
-from notices.cli import report
+from notices.cli import options, report
 from notices.facts import Location, Page, Reader
 from notices.languages import parse
-from notices.paths import normalize
 from notices.ruleset import SHIPPED, Ruleset
 
 __all__ = ["decide", "explain"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-def _at(value: str) -> date | datetime:
-    try:
-        if _DAY.fullmatch(value):
-            return date.fromisoformat(value)
-        at = datetime.fromisoformat(value if "T" in value or " " in value else "")
-    except ValueError:
-        raise click.BadParameter(
-            f"'{value}' is neither a day like 2026-11-22 nor a time like 2026-11-22T09:00+03:00."
-        ) from None
-    if at.tzinfo is None:
-        raise click.BadParameter(f"'{value}' has no time zone: write it like {value}+03:00 or {value}Z.")
-    return at
 
 
 def _code(name: str, known: Callable[[], Container[str]]) -> Callable[[str], str]:
@@ -57,15 +40,8 @@ def _address(value: str) -> str:
         raise click.BadParameter(f"'{value}' is not an IPv4 or IPv6 address.") from None
 
 
-def _path(value: str) -> str:
-    if "://" in re.split(r"[?#]", value, maxsplit=1)[0]:
-        raise click.BadParameter(f"'{value}' is a whole address: give its path alone, like /a/1.html.")
-    return normalize(value)
-
-
 _COUNTRY = _code("country", codes.countries)
 _SUBDIVISION = _code("subdivision", codes.subdivisions)
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _OPTIONS = (
@@ -92,16 +68,19 @@ _OPTIONS = (
         "--accept-language", default="", metavar="HEADER", help="As browsers send it: 'ru-RU,ru;q=0.9'."
     ),
     click.option(
-        "--path", type=_path, metavar="PATH", default="/", show_default=True, help="The page's path."
+        "--path", type=options.path, metavar="PATH", default="/", show_default=True, help="The page's path."
     ),
     click.option("--site", help="The page's host name."),
     click.option("--page-language", help="The language of the page's own text, like en."),
     click.option("--tag", "tags", multiple=True, help="A tag of the page; may be repeated."),
     click.option(
-        "--at", type=_at, metavar="DAY|TIME", help="A day, or a time with its zone.  [default: now]"
+        "--at", type=options.at, metavar="DAY|TIME", help="A day, or a time with its zone.  [default: now]"
     ),
     click.option(
-        "--rules", type=_FOLDER, multiple=True, help="A folder of rule files.  [default: the shipped ones]"
+        "--rules",
+        type=options.FOLDER,
+        multiple=True,
+        help="A folder of rule files.  [default: the shipped ones]",
     ),
     click.option("--enable", multiple=True, metavar="NOTICE", help="A notice to enable; may be repeated."),
     click.option("--geoip", type=_FILE, multiple=True, help="A database.  [default: the embedded one]"),

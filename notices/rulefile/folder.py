@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NoReturn
 
 from notices.errors import Problem, RuleError
 from notices.rulefile.codes import Code
 from notices.rulefile.source import MAX_BYTES
 
-__all__ = ["files_below"]
+__all__ = ["a_file", "files_below", "is_rule_file"]
 
 _SUFFIXES = {".yaml", ".yml"}
+
+
+def is_rule_file(path: PurePath) -> bool:
+    """Whether a path below a folder of rules is that of a rule file, by its name and its folders' names."""
+    return path.suffix.lower() in _SUFFIXES and not any(part.startswith(".") for part in path.parts)
 
 
 def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
@@ -24,16 +29,24 @@ def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
         for path in paths:
             if not path.is_file() and path.exists():
                 _fail(path, Code.UNREADABLE_FILE, "this is not a file", "Move it out of the folder of rules.")
-            with path.open("rb") as file:
-                # One byte more than is allowed, so that a huge file is told by its size, not read.
-                yield str(path), file.read(MAX_BYTES + 1)
+            yield a_file(path)
     except OSError as error:
-        _fail(
-            Path(error.filename or directory),
-            Code.UNREADABLE_FILE,
-            f"cannot be read: {error.strerror}",
-            "See that it is there, and who may read it.",
-        )
+        _fail(Path(error.filename or directory), *_unreadable(error))
+
+
+def a_file(path: Path) -> tuple[str, bytes]:
+    """Name and content of one rule file. Raises RuleError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            # One byte more than is allowed, so that a huge file is told by its size, not read.
+            return str(path), file.read(MAX_BYTES + 1)
+    except OSError as error:
+        _fail(path, *_unreadable(error))
+
+
+def _unreadable(error: OSError) -> tuple[Code, str, str]:
+    message = f"cannot be read: {error.strerror}"
+    return Code.UNREADABLE_FILE, message, "See that it is there, and who may read it."
 
 
 def _visible(directory: Path, seen: set[Path]) -> Iterator[Path]:

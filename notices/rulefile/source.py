@@ -16,6 +16,7 @@ import yaml
 
 from notices.errors import Problem, Severity
 from notices.hints import did_you_mean
+from notices.printable import ACTIVE, spelled
 from notices.rulefile.codes import Code
 
 __all__ = ["MAX_BYTES", "Name", "Source"]
@@ -31,10 +32,6 @@ _WIDEST_CARET = 60
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # YAML 1.1, 5.1: all else is not printable.
 _FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What would act on a terminal, or turn the order of what is written on it.
-_ACTIVE = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +232,9 @@ class Source:
 def _collection(start: Any, end: Any, nodes: list[yaml.Node]) -> yaml.Node:
     marks: tuple[Any, Any] = start.start_mark, end.end_mark
     if isinstance(start, yaml.SequenceStartEvent):
-        return yaml.SequenceNode("", nodes, *marks)
-    return yaml.MappingNode("", list(zip(nodes[::2], nodes[1::2], strict=True)), *marks)
+        return yaml.SequenceNode("", nodes, *marks, flow_style=start.flow_style)
+    pairs = list(zip(nodes[::2], nodes[1::2], strict=True))
+    return yaml.MappingNode("", pairs, *marks, flow_style=start.flow_style)
 
 
 def _first_not_utf8(data: bytes) -> str | None:
@@ -263,14 +261,14 @@ def _window(line: str, column: int) -> tuple[str, int]:
         cut = max(0, min(column - _WIDEST_CARET, len(line) - _WIDEST_SNIPPET))
         end = cut + _WIDEST_SNIPPET
         line = ("…" if cut else line[0]) + line[cut + 1 : end - 1] + ("…" if end < len(line) else line[-1])
-    return _ACTIVE.sub("\ufffd", line), cut
+    return ACTIVE.sub("\ufffd", line), cut
 
 
 def _clip(text: str) -> str:
     """A text that is safe to print and short enough to read."""
     if len(text) > _MAX_MESSAGE:
         text = f"{text[: _MAX_MESSAGE // 2]} … {text[-_MAX_MESSAGE // 4 :]}"
-    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return spelled(text)
 
 
 _QUOTES = "Put the text in quotes."

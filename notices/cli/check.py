@@ -1,0 +1,183 @@
+"""`notices check`: all that is wrong or doubtful in rule files, at once."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from notices import __version__
+from notices.cli import problems as rendering
+from notices.errors import Problem, RuleError, Severity
+from notices.fixing import mended
+from notices.hints import did_you_mean
+from notices.lint import FINDINGS, Coverage, gaps, lint, run
+from notices.rulefile import a_file, files_below, review
+
+__all__ = ["check", "has_colours"]
+
+#: What each code means, for the formats that tell it once.
+CODES = {code: kind.meaning for code, kind in FINDINGS.items()}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--at", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Check as of this day.  [default: today]"
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE", help="A kind of finding to leave out; may be repeated."
+)
+@click.option("--coverage", is_flag=True, help="Tell which conditions no example exercises.")
+@click.option(
+    "--coverage-min",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Fail where examples exercise less of the conditions.",
+)
+@click.option("--fix", is_flag=True, help="Mend what is mechanical in the files first.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+)
+def check(
+    *,
+    paths: tuple[Path, ...],
+    at: datetime | None,
+    ignore: tuple[str, ...],
+    coverage: bool,
+    coverage_min: float | None,
+    fix: bool,
+    form: str,
+) -> None:
+    """Tell all that is wrong or doubtful in the rule files at PATH, folders or files: this folder, if none.
+
+    They are read together, as one set of rules. Exit 1 where there is an error or a warning.
+    """
+    _refuse_unknown(ignore)
+    files = _read(paths or (Path(),))
+    if fix:
+        _fix(files)
+        files = _read(paths or (Path(),))
+    today = at.date() if at else datetime.now(UTC).date()
+    with _without_collection():
+        found, covered = _checked(files, today, coverage, coverage_min)
+    found = [problem for problem in found if problem.code not in ignore]
+    click.echo(_rendered(form, found, len(files), covered))
+    low = coverage_min is not None and covered.percent < coverage_min
+    if low:
+        told = (
+            f"Examples exercise {covered.percent:.1f} % of the conditions; {coverage_min:g} % are asked for."
+        )
+        click.echo(told, err=True)
+    if low or any(problem.severity is not Severity.NOTE for problem in found):
+        raise click.exceptions.Exit(1)
+
+
+def _refuse_unknown(ignore: Iterable[str]) -> None:
+    for code in ignore:
+        if code not in FINDINGS:
+            hint = did_you_mean(code, FINDINGS)
+            raise click.BadParameter(
+                f"'{code}' is no kind of finding. {hint}".rstrip(), param_hint="--ignore"
+            )
+
+
+def _read(paths: Iterable[Path]) -> dict[str, bytes]:
+    """The files by name. What cannot be read is told as the loader tells it."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        found.update(files_below(path) if path.is_dir() else [a_file(path)])
+    return found
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Everything that is made meanwhile lives until the end: to look for what does not is lost time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _checked(
+    files: dict[str, bytes], today: date, coverage: bool, least: float | None
+) -> tuple[list[Problem], Coverage]:
+    found = review(files.items())
+    covered = run(found.model)
+    problems = [*found.problems, *lint(found, today, covered)]
+    if coverage or (least is not None and covered.percent < least):
+        problems += gaps(found, covered)
+    return problems, covered
+
+
+# ── reports ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rendered(form: str, found: Sequence[Problem], files: int, covered: Coverage) -> str:
+    root = Path.cwd()
+    if form == "json":
+        return rendering.as_json(found, files=files, codes=CODES, coverage=covered.percent)
+    if form == "github":
+        return rendering.github(found, codes=CODES, root=root)
+    if form == "sarif":
+        return rendering.sarif(found, codes=CODES, root=root, version=__version__)
+    told = rendering.text(found, files=files, colour=has_colours())
+    return f"{told}\nexamples exercise {covered.percent:.1f} % of the conditions"
+
+
+def has_colours() -> bool:
+    """Whether standard output is a terminal that wants colours (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+# ── mending ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fix(files: dict[str, bytes]) -> None:
+    """Write the files that can be mended anew, each at once or not at all, and say what was done."""
+    for name, data in files.items():
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        new, done = mended(text)
+        if new != text:
+            _write(Path(name), new.encode("utf-8"))
+            for line, what in done:
+                click.echo(f"{name}:{line}: {what}", err=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    # A link stays one: what it leads to is written.
+    target = path.resolve()
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(target.stat().st_mode)
+        Path(temporary).replace(target)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        problem = Problem(
+            file=str(path),
+            line=1,
+            column=1,
+            key="",
+            message=f"cannot be written: {error.strerror}",
+            hint="See who may write here.",
+        )
+        raise RuleError([problem]) from None

@@ -1,0 +1,205 @@
+"""Findings about what conditions can hold: of a region by itself, and of a notice with its regions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import TypeAlias
+
+from notices.expansion import Conjunction, by_dimension, expand_condition, expand_region
+from notices.lint.finding import Finding, of_notice, of_region
+from notices.lint.implication import Tests, conflict, implies
+from notices.rules import Condition, Dimension, Notice, Region, Test
+
+__all__ = ["Conditions"]
+
+#: One way to meet a condition: its tests, and whether it is never more than maybe.
+_Way: TypeAlias = tuple[Tests, bool]
+_Ways: TypeAlias = Sequence[_Way]
+
+_WHERE = {
+    Dimension.COUNTRY,
+    Dimension.SUBDIVISION,
+    Dimension.CITY,
+    Dimension.REGISTERED_COUNTRY,
+    Dimension.NETWORK,
+}
+
+
+class Conditions:
+    """What the conditions of some regions and notices can and cannot hold; ways are worked out once."""
+
+    def __init__(self, regions: Mapping[str, Region]) -> None:
+        self._regions = regions
+        self.region_ways = cache(self._region_ways)
+        self._covers = cache(self._region_covers)
+
+    def _region_ways(self, name: str) -> _Ways:
+        return _ways(expand_region(self._regions[name], self._regions))
+
+    def _region_covers(self, wide: str, narrow: str) -> bool:
+        return _cover(self.region_ways(wide), self.region_ways(narrow))
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two regions hold the same readers, as far as that is plain from what they name."""
+        return self._covers(one, other) and self._covers(other, one)
+
+    # ── a region ─────────────────────────────────────────────────────────────────────────────────
+
+    def of_region(self, region: Region) -> Iterator[Finding]:
+        """Find clauses that cannot hold, add nothing, or name too much."""
+        say = of_region(region.name)
+        clauses = self._clauses(region)
+        ways = {key: _ways(expand_condition(clause, self._regions)) for key, clause in clauses.items()}
+        if region.perhaps:
+            ways = {
+                key: [(tests, True) for tests, _ in own] if key.startswith("perhaps") else own
+                for key, own in ways.items()
+            }
+        dead = list(_dead(say, ways))
+        yield from dead
+        # What cannot hold is told as that alone.
+        alive = {key: own for key, own in ways.items() if key not in {found.key for found in dead}}
+        yield from self._shadowed(say, alive, clauses)
+        for key, clause in clauses.items():
+            names = {test.dimension for test in clause.tests}
+            if Dimension.CITY in names and not names & {
+                Dimension.COUNTRY,
+                Dimension.SUBDIVISION,
+                Dimension.REGION,
+            }:
+                yield say(f"{key}.city", "city-alone", "a city is named without its country")
+
+    @staticmethod
+    def _clauses(region: Region) -> dict[str, Condition]:
+        inside = {f"in[{i}]": clause for i, clause in enumerate(region.inside)}
+        return {**inside, **{f"perhaps[{i}]": clause for i, clause in enumerate(region.perhaps)}}
+
+    def _shadowed(
+        self, say: Callable[..., Finding], ways: Mapping[str, _Ways], clauses: Mapping[str, Condition]
+    ) -> Iterator[Finding]:
+        for narrow, wide in _covered(list(ways), lambda one, other: _cover(ways[one], ways[other])):
+            countries = [test for test in clauses[wide].tests if test.dimension is Dimension.COUNTRY]
+            if countries and _looks_at_parts(ways[narrow]):
+                told = f"{_told(countries[0])} is named whole, beside a part of it ({_first(ways[narrow])})"
+                yield say(f"{wide}.country", "country-for-part", told)
+            else:
+                yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
+
+    # ── a notice ─────────────────────────────────────────────────────────────────────────────────
+
+    def of_notice(self, notice: Notice) -> Iterator[Finding]:
+        """Find regions, alternatives and exceptions that cannot hold, or change nothing."""
+        say = of_notice(notice.id)
+        show = notice.show
+        named = {
+            f"show.region[{i}]": str(name)
+            for test in show.tests
+            if test.dimension is Dimension.REGION
+            for i, name in enumerate(test.values)
+        }
+        plain = tuple(test for test in show.tests if test.dimension is not Dimension.REGION)
+        chosen = {f"show.any_of[{i}]": self._of(each) for i, each in enumerate(show.any_of)}
+        yield from self._regions_of(say, named)
+        for narrow, wide in _covered(list(chosen), lambda one, other: _cover(chosen[one], chosen[other])):
+            yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
+        rows = [*self._rows(plain, named, chosen)]
+        yield from _dead_rows(say, rows, [*named, *chosen])
+        if any(_by_language_alone(tests) for _, tests in rows):
+            yield say("show.language", "language-alone", "readers are told by their language alone")
+        for i, each in enumerate(show.excepts):
+            if all(conflict(_both(tests, own)) for _, tests in rows for own, _ in self._of(each)):
+                yield say(f"show.except[{i}]", "needless-except", "the notice is never shown there")
+
+    def _of(self, condition: Condition) -> _Ways:
+        return _ways(expand_condition(condition, self._regions))
+
+    def _regions_of(self, say: Callable[..., Finding], named: Mapping[str, str]) -> Iterator[Finding]:
+        for narrow, wide in _covered(list(named), lambda one, other: self._covers(named[one], named[other])):
+            whole = any(Dimension.COUNTRY in tests for tests, _ in self.region_ways(named[wide]))
+            if whole and _looks_at_parts(self.region_ways(named[narrow])):
+                told = f"'{named[wide]}' holds a whole country, and '{named[narrow]}' beside it a part of it"
+                yield say(wide, "country-for-part", told)
+            else:
+                told = f"whoever is in '{named[narrow]}' is in '{named[wide]}' too"
+                yield say(narrow, "shadowed", told)
+
+    def _rows(
+        self, plain: tuple[Test, ...], named: Mapping[str, str], chosen: Mapping[str, _Ways]
+    ) -> Iterator[tuple[tuple[str, ...], Tests]]:
+        """Each way to be shown the notice, with the keys of the alternatives that it goes by."""
+        start = by_dimension(plain)
+        where = [(key, tests) for key, name in named.items() for tests, _ in self.region_ways(name)]
+        what = [(key, tests) for key, own in chosen.items() for tests, _ in own]
+        for one, other in product(where or [("", {})], what or [("", {})]):
+            yield (one[0], other[0]), _both(_both(start, one[1]), other[1])
+
+
+def _ways(found: Sequence[Conjunction]) -> _Ways:
+    return [(by_dimension(each.tests), each.perhaps) for each in found]
+
+
+def _both(one: Tests, other: Tests) -> Tests:
+    if not (one and other):
+        return one or other
+    return by_dimension(test for tests in (*one.values(), *other.values()) for test in tests)
+
+
+def _cover(wide: _Ways, narrow: _Ways) -> bool:
+    """Whether whoever goes a narrow way goes a wide one as well."""
+    return all(
+        any(perhaps >= unsure and implies(tests, other) for other, unsure in wide)
+        for tests, perhaps in narrow
+    )
+
+
+def _covered(keys: Sequence[str], covers: Callable[[str, str], bool]) -> Iterator[tuple[str, str]]:
+    """Each key that another covers, with that one; of two that cover each other, the later."""
+    for i, narrow in enumerate(keys):
+        for j, wide in enumerate(keys):
+            if i != j and covers(wide, narrow) and (j < i or not covers(narrow, wide)):
+                yield narrow, wide
+                break
+
+
+def _dead(say: Callable[..., Finding], ways: Mapping[str, _Ways]) -> Iterator[Finding]:
+    for key, own in ways.items():
+        conflicts = [conflict(tests) for tests, _ in own]
+        if all(conflicts):
+            yield say(key, "never-holds", _exclusion(conflicts[0]))
+
+
+def _dead_rows(
+    say: Callable[..., Finding], rows: Sequence[tuple[tuple[str, ...], Tests]], keys: Sequence[str]
+) -> Iterator[Finding]:
+    conflicts = [(by, conflict(tests)) for by, tests in rows]
+    if all(found for _, found in conflicts):
+        yield say("show", "never-holds", _exclusion(conflicts[0][1]))
+        return
+    for key in keys:
+        own = [found for by, found in conflicts if key in by]
+        if all(own):
+            yield say(key, "never-holds", _exclusion(own[0]))
+
+
+def _exclusion(tests: tuple[Test, ...]) -> str:
+    return f"no reader can have {' and '.join(map(_told, tests))} at once"
+
+
+def _told(test: Test) -> str:
+    values = ", ".join(map(str, test.values[:4]))
+    more = f" and {len(test.values) - 4} more" if len(test.values) > 4 else ""
+    return f"{test.dimension.replace('_', ' ')} {values}{more}"
+
+
+def _looks_at_parts(ways: _Ways) -> bool:
+    return any(Dimension.SUBDIVISION in tests for tests, _ in ways)
+
+
+def _first(ways: _Ways) -> str:
+    return next(_told(tests[Dimension.SUBDIVISION][0]) for tests, _ in ways if Dimension.SUBDIVISION in tests)
+
+
+def _by_language_alone(tests: Tests) -> bool:
+    return Dimension.LANGUAGE in tests and not tests.keys() & _WHERE

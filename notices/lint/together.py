@@ -1,0 +1,129 @@
+"""Findings about notices and regions as a set: what is never used, never seen, or always replaced."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator
+from dataclasses import replace
+
+from notices.facts import Answer
+from notices.lint.conditions import Conditions
+from notices.lint.finding import Finding, of_notice, of_region
+from notices.outcomes import Outcomes, Stand
+from notices.rules import Condition, Dimension, Model, Notice, Region, Test
+
+__all__ = ["of_replacing", "of_showing", "of_use", "of_wholes"]
+
+
+def of_use(model: Model, conditions: Conditions) -> Iterator[Finding]:
+    """Find regions that no notice uses, and regions that are the same."""
+    used: set[str] = set()
+    waiting = [name for notice in model.notices for name in _names(notice.show)]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            region = model.regions[name]
+            waiting += (each for clause in (*region.inside, *region.perhaps) for each in _names(clause))
+    for name in model.regions:
+        if name not in used:
+            yield of_region(name)("", "unused-region", f"no notice uses '{name}'")
+    yield from _twins(model, conditions)
+
+
+def _names(condition: Condition) -> Iterator[str]:
+    for test in condition.tests:
+        if test.dimension is Dimension.REGION:
+            yield from map(str, test.values)
+    for each in (*condition.any_of, *condition.excepts):
+        yield from _names(each)
+
+
+def _twins(model: Model, conditions: Conditions) -> Iterator[Finding]:
+    """Regions of the same ways, however they are put together: found by what they name, then compared."""
+    alike: defaultdict[object, list[str]] = defaultdict(list)
+    for name in model.regions:
+        named = frozenset(
+            (dimension, value)
+            for tests, _ in conditions.region_ways(name)
+            for dimension, own in tests.items()
+            for test in own
+            for value in test.values
+        )
+        alike[named].append(name)
+    for names in alike.values():
+        for i, name in enumerate(names):
+            twin = next((each for each in names[:i] if conditions.same(each, name)), None)
+            if twin:
+                yield of_region(name)("", "same-region", f"'{name}' holds the same readers as '{twin}'")
+
+
+def of_wholes(model: Model) -> Iterator[Finding]:
+    """Find regions that name a country whole, where another one names parts of it."""
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for region in model.regions.values():
+        for test in _tests(region, Dimension.SUBDIVISION):
+            for country in {str(code)[:2] for code in test.values}:
+                parts[country].append(region.name)
+    for region in model.regions.values():
+        for i, clause in enumerate(region.inside):
+            if [test.dimension for test in clause.tests] == [Dimension.COUNTRY]:
+                for country in map(str, clause.tests[0].values):
+                    others = [name for name in parts[country] if name != region.name]
+                    if others:
+                        told = f"{country} is named whole, and '{others[0]}' names parts of it"
+                        yield of_region(region.name)(f"in[{i}].country", "whole-country", told)
+
+
+def _tests(region: Region, dimension: Dimension) -> Iterator[Test]:
+    for clause in (*region.inside, *region.perhaps):
+        yield from (test for test in clause.tests if test.dimension is dimension)
+
+
+def of_showing(model: Model, sure: Container[str]) -> Iterator[Finding]:
+    """Find notices that nobody can see; `sure` are those that somebody is known to see for certain."""
+    for notice in model.notices:
+        if notice.id not in sure:
+            outcomes = Outcomes([(notice, model.regions)])
+            say = of_notice(notice.id)
+            if not outcomes.any(lambda stands: stands[0].shown):
+                yield say("show", "never-shown", "nobody can see this notice on any page")
+            elif not outcomes.any(lambda stands: stands[0].answer is Answer.YES):
+                yield say("show", "never-certain", "nobody can be shown this notice for certain")
+
+
+def of_replacing(model: Model) -> Iterator[Finding]:
+    """Find notices that are always replaced by another, and replacements that never come about."""
+    by_name = {notice.id: replace(notice, enabled=True) for notice in model.notices}
+    replacers: defaultdict[str, list[Notice]] = defaultdict(list)
+    for notice in model.notices:
+        for i, name in enumerate(notice.replaces):
+            if name in by_name:
+                replacers[name].append(notice)
+                if not _meet(model, by_name[name], notice):
+                    told = f"no reader is ever due both this notice and '{name}'"
+                    yield of_notice(notice.id)(f"replaces[{i}]", "replaces-nothing", told)
+    for name, others in replacers.items():
+        enabled = [each for each in others if each.enabled]
+        if enabled and not _left(model, by_name[name], enabled):
+            told = f"where it would be shown for certain, {_named(enabled)} stands in its place"
+            yield of_notice(name)("notice", "always-replaced", told)
+
+
+def _named(notices: list[Notice]) -> str:
+    return " or ".join(f"'{each.id}'" for each in notices)
+
+
+def _meet(model: Model, target: Notice, other: Notice) -> bool:
+    outcomes = Outcomes([(target, model.regions), (other, model.regions)])
+    return outcomes.any(lambda stands: stands[0].shown and stands[1].answer is Answer.YES)
+
+
+def _left(model: Model, target: Notice, others: list[Notice]) -> bool:
+    """Whether somebody is shown the notice for certain although the others may replace it."""
+
+    def is_left(stands: tuple[Stand, ...]) -> bool:
+        return all((stand.answer is Answer.YES) is (i == 0) for i, stand in enumerate(stands))
+
+    outcomes = Outcomes([(target, model.regions), *((each, model.regions) for each in others)])
+    return outcomes.any(is_left)

@@ -1,0 +1,196 @@
+"""The command that checks rule files: what it reads, what it says in each form, and how it ends."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notices.cli import group
+from notices.cli.check import has_colours
+from notices.lint import FINDINGS
+
+DATA = Path(__file__).parent / "data" / "rules"
+INVALID = sorted(path for path in (DATA / "invalid").iterdir() if path.suffix != ".txt")
+SOUND = """\
+notice: warning
+show: {region: there}
+law: {citation: Law, verified: 2026-11-01, review_by: 2027-11-01, sources: [https://example.org/law]}
+text: {title: Careful, body: Do not share this., link: 'More {link_start}here{link_end}.'}
+more_info: /legal/warning
+examples:
+  - {reader: {country: RU}, expect: yes}
+  - {reader: {country: DE}, expect: hidden}
+"""
+REGIONS = "regions:\n  there:\n    in: [{country: RU}]\n    sources: https://example.org/map\n"
+
+
+def check(*arguments: str | Path) -> Result:
+    found = CliRunner().invoke(group, ["check", "--at", "2026-11-25", *map(str, arguments)])
+    assert found.exception is None or isinstance(found.exception, SystemExit)
+    return found
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "warning.yaml").write_text(SOUND, encoding="utf-8")
+    (folder / "regions.yaml").write_text(REGIONS, encoding="utf-8")
+    return folder
+
+
+def test_sound_rules_end_well(rules: Path) -> None:
+    found = check(rules)
+    assert (found.exit_code, found.output) == (
+        0,
+        "no problems in 2 files\nexamples exercise 100.0 % of the conditions\n",
+    )
+
+
+def test_without_a_path_this_folder_is_checked(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(rules)
+    assert check().output.startswith("no problems in 2 files")
+
+
+def test_files_that_are_named_are_read_together_and_nothing_else(rules: Path) -> None:
+    (rules / "broken.yaml").write_text("notice", encoding="utf-8")
+    assert check(rules / "warning.yaml", rules / "regions.yaml").exit_code == 0
+    assert "there is no region 'there'" in check(rules / "warning.yaml").output
+
+
+@pytest.mark.parametrize("case", INVALID, ids=lambda case: case.stem)
+def test_every_mistake_is_told_at_its_line(case: Path) -> None:
+    found = check(case)
+    assert found.exit_code == 1
+    told = case.with_suffix(".txt").read_text(encoding="utf-8")
+    # The first line of each complaint: place and words, without severity and code.
+    for line in told.splitlines():
+        if line.startswith(("  ", f"{case.stem}/")) or not line:
+            continue
+        place, _, words = line.partition(": ")
+        _, number, column = place.rsplit(":", 2)
+        assert f":{number}:{column}: error: {words}" in found.output
+
+
+def test_a_warning_ends_badly_and_a_note_does_not(rules: Path) -> None:
+    text = SOUND.replace("review_by: 2027-11-01", "review_by: 2026-12-01")
+    (rules / "warning.yaml").write_text(text, encoding="utf-8")
+    assert check(rules).exit_code == 0
+    assert "law.review_by: 2026-12-01 is in 6 days  [review-soon]" in check(rules).output
+    late = check(rules, "--at", "2026-12-02")
+    assert late.exit_code == 1
+    assert "law.review_by: 2026-12-01 passed 1 day ago  [review-overdue]" in late.output
+    assert check(rules, "--at", "2026-12-02", "--ignore", "review-overdue").exit_code == 0
+
+
+def test_a_kind_that_is_not_known_cannot_be_ignored(rules: Path) -> None:
+    found = check(rules, "--ignore", "review-over")
+    assert found.exit_code == 2
+    assert "'review-over' is no kind of finding. Did you mean 'review-overdue'?" in found.output
+
+
+def test_too_few_examples_end_badly_where_a_share_is_asked_for(rules: Path) -> None:
+    text = SOUND.replace("  - {reader: {country: DE}, expect: hidden}\n", "")
+    (rules / "warning.yaml").write_text(text, encoding="utf-8")
+    assert check(rules).exit_code == 0
+    assert "not-exercised" not in check(rules).output
+    assert (
+        "show.region: no example has a reader who fails this  [not-exercised]"
+        in check(rules, "--coverage").output
+    )
+    assert check(rules, "--coverage-min", "50").exit_code == 0
+    found = check(rules, "--coverage-min", "50.1")
+    assert found.exit_code == 1
+    assert "Examples exercise 50.0 % of the conditions; 50.1 % are asked for." in found.output
+    assert "[not-exercised]" in found.output
+
+
+def test_each_form_for_programs_tells_the_same(rules: Path) -> None:
+    (rules / "warning.yaml").write_text(SOUND.replace("{country: RU}, expect: yes", "{}, expect: yes"))
+    told = json.loads(check(rules, "--format", "json").output)
+    (problem,) = told["problems"]
+    assert (problem["line"], problem["code"], problem["severity"]) == (7, "example-contradicts", "error")
+    assert told["codes"] == {"example-contradicts": FINDINGS["example-contradicts"].meaning}
+    assert told["summary"]["coverage"] == 50.0
+    assert check(rules, "--format", "github").output.startswith("::error file=")
+    sarif = json.loads(check(rules, "--format", "sarif").output)
+    assert [each["ruleId"] for each in sarif["runs"][0]["results"]] == ["example-contradicts"]
+    assert check(rules, "--format", "sarif").exit_code == 1
+
+
+def test_what_is_not_there_is_wrong_usage_and_what_is_empty_is_a_problem(tmp_path: Path) -> None:
+    assert check(tmp_path / "nothing").exit_code == 2
+    found = check(tmp_path)
+    assert (found.exit_code, "there is no rule file here" in found.output) == (1, True)
+
+
+def test_a_file_that_is_no_text_is_told_by_its_line(rules: Path) -> None:
+    (rules / "warning.yaml").write_bytes("notice: тест\n".encode("cp1251"))
+    assert "warning.yaml:1:9: error: this is not UTF-8 text" in check(rules).output
+    assert "this is not UTF-8 text" in check(rules, "--fix").output
+
+
+# ── mending ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_mechanical_is_mended_in_the_files_and_said(rules: Path) -> None:
+    untidy = SOUND.replace("2026-11-01", "2026/11/1").replace("notice: warning", "# Whom?\nnotice: warning")
+    (rules / "warning.yaml").write_text(untidy, encoding="utf-8")
+    (rules / "warning.yaml").chmod(0o640)
+    found = check(rules, "--fix")
+    assert found.exit_code == 0
+    assert f"{rules}/warning.yaml:4: " in found.output
+    assert (rules / "warning.yaml").read_text(encoding="utf-8") == f"# Whom?\n{SOUND}"
+    assert (rules / "warning.yaml").stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in rules.iterdir()) == ["regions.yaml", "warning.yaml"]
+    assert check(rules, "--fix").output == check(rules).output
+
+
+def test_a_link_stays_a_link_when_what_it_leads_to_is_mended(rules: Path, tmp_path: Path) -> None:
+    real = tmp_path / "real.yaml"
+    real.write_text(SOUND.replace("2026-11-01", "2026/11/1"), encoding="utf-8")
+    (rules / "warning.yaml").unlink()
+    (rules / "warning.yaml").symlink_to(real)
+    assert check(rules, "--fix").exit_code == 0
+    assert (rules / "warning.yaml").is_symlink()
+    assert real.read_text(encoding="utf-8") == SOUND
+
+
+def test_a_file_that_cannot_be_written_is_left_as_it_is(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    untidy = SOUND.replace("2026-11-01", "2026/11/1")
+    (rules / "warning.yaml").write_text(untidy, encoding="utf-8")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    found = check(rules, "--fix")
+    assert found.exit_code == 1
+    assert "cannot be written: Permission denied" in found.output
+    assert (rules / "warning.yaml").read_text(encoding="utf-8") == untidy
+    assert sorted(path.name for path in rules.iterdir()) == ["regions.yaml", "warning.yaml"]
+
+
+def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert not has_colours()
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert has_colours()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not has_colours()
+
+
+def test_the_search_for_what_is_left_over_goes_on_after_a_check(rules: Path) -> None:
+    check(rules)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        check(rules)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

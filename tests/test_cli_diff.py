@@ -1,0 +1,376 @@
+"""The command that tells what an edit changes: between folders, and between revisions of git."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notices.audience import describe
+from notices.cli import group
+from notices.cli.revisions import files_at
+from notices.diff import compare
+from notices.errors import SettingsError
+from notices.rulefile import read
+from tests.test_cli_check import REGIONS, SOUND
+
+NOTICE = SOUND.replace("examples:\n", "in_force: {from: 2024-02-20, timezone: Europe/Moscow}\nexamples:\n")
+
+
+def diff(*arguments: str | Path) -> Result:
+    found = CliRunner().invoke(group, ["diff", "--at", "2026-11-25", *map(str, arguments)])
+    assert found.exception is None or isinstance(found.exception, SystemExit)
+    return found
+
+
+def write(folder: Path, notice: str = NOTICE, regions: str = REGIONS, **others: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in {"warning": notice, "regions": regions, **others}.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    return write(tmp_path / "old")
+
+
+def lines(result: Result) -> list[str]:
+    return result.output.splitlines()
+
+
+# ── folders ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rules_that_decide_alike_have_no_difference_whatever_their_text(old: Path, tmp_path: Path) -> None:
+    notice = NOTICE.replace("region: there", "region: again").replace("expect: yes", "expect: shown")
+    regions = REGIONS.replace("there", "again") + "  other: {in: [{country: MC}]}\n"
+    found = diff(old, write(tmp_path / "new", f"# In other words.\n{notice}", regions), "--exit-code")
+    assert (found.exit_code, found.output) == (0, "Nothing changes for any reader.\n")
+
+
+def test_each_difference_is_told_with_who_sees_it_and_a_command_that_explains_it(
+    old: Path, tmp_path: Path
+) -> None:
+    regions = "regions:\n  there:\n    in: [{country: RU}, {subdivision: UA-14, registered_country: RU}]\n"
+    new = write(tmp_path / "new", NOTICE, regions + "    sources: https://example.org/map\n")
+    who = "readers in UA-14 registered in Russia, from 2024-02-20 (Europe/Moscow)"
+    found = diff(old, new)
+    assert lines(found)[:3] == [
+        "warning",
+        f"  {who}: now shown (yes), was hidden",
+        "    $ notices explain --country UA --subdivision UA-14 --registered-country RU --at 2024-02-20",
+    ]
+    assert (
+        "  readers in an unknown part of Ukraine registered in Russia or of unknown registration, from"
+        " 2024-02-20 (Europe/Moscow): now shown (maybe), was hidden"
+    ) in lines(found)
+    assert found.exit_code == 0
+    assert diff(old, new, "--exit-code").exit_code == 1
+
+
+def test_a_notice_that_is_new_or_removed_is_marked_so(old: Path, tmp_path: Path) -> None:
+    second = NOTICE.replace("notice: warning", "notice: second")
+    both = write(tmp_path / "new", second=second)
+    assert lines(diff(old, both))[:2] == [
+        "second (new)",
+        "  readers in Russia, from 2024-02-20 (Europe/Moscow): now shown (yes), was hidden",
+    ]
+    assert lines(diff(both, old))[0] == "second (removed)"
+    silent = write(tmp_path / "silent", second=f"enabled: false\n{second}")
+    assert "second: new; nobody sees a difference, for it is not enabled or never shown" in lines(
+        diff(old, silent)
+    )
+    assert "second: removed; nobody sees a difference" in diff(silent, old).output
+
+
+def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) -> None:
+    text = NOTICE.replace("Do not share this.", "Do not share or like.").replace(
+        "citation: Law", "citation: 'Law, art. 2'"
+    )
+    regions = REGIONS.replace("sources:", "as_of: 2026-11-01\n    sources:")
+    found = diff(old, write(tmp_path / "new", text, regions))
+    assert lines(found) == [
+        "Nothing changes for any reader.",
+        "",
+        "warning: text.body",
+        "  - Do not share this.",
+        "  + Do not share or like.",
+        "warning: law.citation",
+        "  - Law",
+        "  + Law, art. 2",
+        "there: as_of",
+        "  + 2026-11-01",
+    ]
+
+
+def test_of_a_long_text_only_what_is_otherwise_is_told(old: Path, tmp_path: Path) -> None:
+    def text(last: str) -> str:
+        body = "\\n\\n".join(["One.", "Two.", "Three.", last])
+        return NOTICE.replace("body: Do not share this.", f'body: "{body}"')
+
+    write(old, text("Four."))
+    found = lines(diff(old, write(tmp_path / "new", text("Five."))))
+    assert found[-3:] == ["warning: text.body", "  - Four.", "  + Five."]
+
+
+def test_notices_that_change_places_are_told(old: Path, tmp_path: Path) -> None:
+    second = NOTICE.replace("notice: warning", "notice: second")
+    write(old, second=second)
+    new = write(tmp_path / "new", f"priority: 1\n{NOTICE}", second=second)
+    found = diff(old, new)
+    assert lines(found)[2:] == [
+        "Order:",
+        "  warning now stands before second, where a reader is shown both",
+        "    $ notices explain --country RU --at 2024-02-20",
+    ]
+    assert json.loads(diff(old, new, "--format", "json").output)["orders"][0]["first"] == "warning"
+    assert "- warning now stands before second" in diff(old, new, "--format", "markdown").output
+
+
+def test_notices_that_nobody_sees_together_do_not_change_places(old: Path, tmp_path: Path) -> None:
+    second = NOTICE.replace("notice: warning", "notice: second")
+    later = second.replace("from: 2024-02-20", "until: 2024-02-19")
+    write(old, second=later)
+    new = write(tmp_path / "new", f"priority: 1\n{NOTICE}", second=later)
+    assert diff(old, new).output == "Nothing changes for any reader.\n"
+
+
+def test_many_differences_are_counted_beyond_those_that_are_told(old: Path, tmp_path: Path) -> None:
+    new = write(tmp_path / "new", f"enabled: false\n{NOTICE}")
+    assert lines(diff(old, new, "--most", "1"))[3] == "  and 1 more groups of readers"
+    assert "and 1 more groups of readers" in diff(old, new, "--most", "1", "--format", "markdown").output
+    assert json.loads(diff(old, new, "--most", "1", "--format", "json").output)["more"] == {"warning": 1}
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_is_compared(old: Path, tmp_path: Path) -> None:
+    new = write(tmp_path / "new", f"enabled: false\n{NOTICE}", broken="notice: broken\n")
+    found = diff(old, new)
+    assert found.exit_code == 1
+    assert "broken.yaml:1:1: the key 'show' is missing" in found.output
+    assert f"{new} has errors: only what is sound of it is compared." in found.output
+    assert "readers in Russia, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)" in found.output
+
+
+def test_markdown_and_json_tell_the_same(old: Path, tmp_path: Path) -> None:
+    show = "{region: there, path: '/a_b/*'}"
+    new = write(tmp_path / "new", NOTICE.replace("{region: there}", show).replace("Careful", "Beware"))
+    markdown = diff(old, new, "--format", "markdown").output
+    assert (
+        "| readers in Russia, on pages other than /a\\_b/\\*, from 2024-02-20 (Europe/Moscow) | shown (yes)"
+        " | hidden | `notices explain --country RU --at 2024-02-20` |"
+    ) in markdown
+    assert "**warning**: `text.title`\n\n```diff\n- Careful\n+ Beware\n```" in markdown
+    told = json.loads(diff(old, new, "--format", "json").output)
+    assert told["readers"][0]["who"] == (
+        "readers in Russia, on pages other than /a_b/*, from 2024-02-20 (Europe/Moscow)"
+    )
+    assert told["readers"][0]["example"] == {
+        "reader": {
+            "country": "RU",
+            "subdivisions": [],
+            "city": None,
+            "registered_country": None,
+            "accuracy_radius": None,
+            "networks": None,
+            "languages": [],
+        },
+        "page": {"path": "/", "site": None, "tags": []},
+        "at": "2024-02-20",
+        "command": "notices explain --country RU --at 2024-02-20",
+    }
+    assert told["edits"] == [{"what": "warning", "key": "text.title", "was": "Careful", "now": "Beware"}]
+
+
+def test_markdown_of_nothing_says_so(old: Path) -> None:
+    assert diff(old, old, "--format", "markdown").output.endswith("Nothing changes for any reader.\n")
+
+
+def test_a_command_that_holds_a_backtick_is_no_code_in_markdown(old: Path, tmp_path: Path) -> None:
+    write(old, NOTICE.replace("{region: there}", "{path: '/a`|b'}"))
+    found = diff(old, write(tmp_path / "new", NOTICE), "--format", "markdown").output
+    assert "--path '/a\\`\\|b'" in found
+
+
+# ── revisions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def git(folder: Path, *arguments: str) -> None:
+    name = ["-c", "user.name=Editor", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"]
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    subprocess.run(
+        ["git", "-C", str(folder), *name, *arguments], check=True, capture_output=True, env=environment
+    )
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    top = tmp_path / "site"
+    top.mkdir()
+    git(top, "init", "--quiet", "--initial-branch=main")
+    write(top / "rules")
+    (top / "rules" / ".hidden.yaml").write_text("{", encoding="utf-8")
+    (top / "other.yaml").write_text("{", encoding="utf-8")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "--message=First")
+    return top
+
+
+def test_a_revision_is_compared_with_the_files_as_they_are(repository: Path) -> None:
+    rules = repository / "rules"
+    assert diff("HEAD", "--rules", rules).output == "Nothing changes for any reader.\n"
+    write(rules, f"enabled: false\n{NOTICE}")
+    assert "now hidden, was shown (yes)" in diff("HEAD", "--rules", rules).output
+    git(repository, "commit", "--quiet", "--all", "--message=Second")
+    assert "now hidden, was shown (yes)" in diff("HEAD~1", "HEAD", "--rules", rules).output
+    assert "now shown (yes), was hidden" in diff("HEAD", "main~1", "--rules", rules).output
+
+
+def test_what_is_broken_in_a_revision_is_told_with_the_revision(repository: Path) -> None:
+    write(repository / "rules", "notice")
+    git(repository, "commit", "--quiet", "--all", "--message=Broken")
+    found = diff("HEAD", "HEAD~1", "--rules", repository / "rules")
+    assert found.exit_code == 1
+    assert "HEAD:warning.yaml:1:1: expected a notice or regions" in found.output
+
+
+@pytest.mark.parametrize("revision", ["no-such", "--output=x", "-h"])
+def test_what_is_neither_a_folder_nor_a_revision_is_told(repository: Path, revision: str) -> None:
+    found = diff("--rules", repository / "rules", "--", revision)
+    assert found.exit_code == 1
+    assert f"'{revision}' is neither a folder nor a revision of the git repository of" in found.output
+
+
+def test_outside_of_a_repository_two_folders_are_asked_for(old: Path) -> None:
+    found = diff("HEAD", "--rules", old)
+    assert f"{old} is in no git repository: give two folders of rule files instead." in found.output
+
+
+def test_without_git_two_folders_are_asked_for(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SettingsError, match="git is not installed"):
+        list(files_at("HEAD", old))
+
+
+def test_what_git_cannot_read_is_told_in_its_words(repository: Path) -> None:
+    blob = next((repository / ".git" / "objects").glob("??/*"))
+    for each in (repository / ".git" / "objects").glob("??/*"):
+        each.unlink()
+    assert not blob.exists()
+    with pytest.raises(SettingsError, match=r"is neither a folder nor a revision|git could not read"):
+        list(files_at("HEAD", repository / "rules"))
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def said(old: str, new: str) -> list[str]:
+    """Who is told of, where the rule of one notice was one thing and is another."""
+    head = "law: {citation: L, verified: 2026-01-01}\ntext: {title: T, body: B}\n"
+    was, now = (
+        read([("r.yaml", WHERE.encode()), ("n.yaml", f"notice: n\n{each}\n{head}".encode())])
+        for each in (old, new)
+    )
+    names = {"RU": "Russia", "UA": "Ukraine"}
+    found = compare(was, now, date(2026, 11, 25)).readers
+    return [f"{describe(each.values, each.rest, names)}: {each.was} to {each.now}" for each in found]
+
+
+WHERE = """\
+regions:
+  russia: {in: [{country: RU}]}
+  crimea: {in: [{subdivision: [UA-43, UA-40]}]}
+  registered: {in: [{country: UA, registered_country: RU}]}
+  network: {in: [{network: [192.0.2.0/24, '2001:db8::/32']}]}
+  city: {in: [{country: UA, city: 709717}]}
+  exact: {in: [{country: UA, max_accuracy_radius: 50}]}
+  ukraine: {in: [{country: UA}]}
+  many: {in: [{country: [AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS, AT, AU, AW]}]}
+"""
+NEVER = "show: {path: /never}\nenabled: false"
+
+
+@pytest.mark.parametrize(
+    ("show", "who"),
+    [
+        (
+            "{region: russia}",
+            ["readers in Russia: hidden to shown", "readers of unknown location: hidden to maybe"],
+        ),
+        (
+            "{region: crimea}",
+            [
+                "readers in UA-40 or UA-43: hidden to shown",
+                "readers in an unknown part of Ukraine or of unknown location: hidden to maybe",
+            ],
+        ),
+        (
+            "{region: registered, when_unsure: hide}",
+            ["readers in Ukraine registered in Russia: hidden to shown"],
+        ),
+        (
+            "{region: network, when_unsure: hide}",
+            ["readers from 192.0.2.0/24 or 2001:db8::/32: hidden to shown"],
+        ),
+        ("{region: city, when_unsure: hide}", ["readers in Ukraine in city 709717: hidden to shown"]),
+        (
+            "{region: exact, when_unsure: hide}",
+            [
+                "readers in Ukraine with an accuracy radius of at most 50 km or with no accuracy radius:"
+                " hidden to shown"
+            ],
+        ),
+        ("{language: [ru, uk], when_unsure: hide}", ["readers who accept ru or uk: hidden to shown"]),
+        (
+            "{any_of: [{language: ru}, {region: crimea}], except: {language: uk}, when_unsure: hide}",
+            [
+                "readers outside UA-40 and UA-43 or of unknown location who accept ru without uk:"
+                " hidden to shown",
+                "readers in UA-40 or UA-43 who do not accept uk: hidden to shown",
+            ],
+        ),
+        ("{tag: [a, b], when_unsure: hide}", ["all readers, tagged a or b: hidden to shown"]),
+        ("{site: a.org, when_unsure: hide}", ["all readers, on a.org: hidden to shown"]),
+        (
+            "{path: [/a/*, /b], except: {path: /a/c*}}",
+            ["all readers, on /b or /a/* (but not /a/c*): hidden to shown"],
+        ),
+        ("{region: ukraine, except: {region: crimea}, when_unsure: hide}",
+         ["readers in other parts of Ukraine: hidden to shown"]),
+        (
+            "{region: many, when_unsure: hide}",
+            ["readers in AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS or 3 others: hidden to shown"],
+        ),
+    ],
+)  # fmt: skip
+def test_readers_are_told_of_in_plain_words(show: str, who: list[str]) -> None:
+    assert said(NEVER, f"show: {show}") == who
+
+
+def test_days_are_told_with_their_time_zone() -> None:
+    always = "show: {path: /a}"
+    dated = f"{always}\nin_force: {{from: 2026-01-01, until: 2026-01-01, timezone: Europe/Moscow}}"
+    assert said(always, dated) == [
+        "all readers, on /a, until 2025-12-31 (Europe/Moscow) or from 2026-01-02 (Europe/Moscow):"
+        " shown to hidden"
+    ]
+    assert said(NEVER, dated) == ["all readers, on /a, on 2026-01-01 (Europe/Moscow): hidden to shown"]
+    longer = dated.replace("until: 2026-01-01", "until: 2026-01-03")
+    assert said(dated, longer) == [
+        "all readers, on /a, from 2026-01-02 until 2026-01-03 (Europe/Moscow): hidden to shown"
+    ]
+
+
+def test_a_law_moved_to_another_time_zone_changes_for_hours() -> None:
+    def dated(timezone: str) -> str:
+        return f"show: {{path: /a}}\nin_force: {{from: 2026-01-01, timezone: {timezone}}}"
+
+    assert said(dated("Europe/Moscow"), dated("Europe/Berlin")) == [
+        "all readers, on /a, from the first hour of 2026-01-01 (Europe/Moscow) to that of 2026-01-01"
+        " (Europe/Berlin): shown to hidden"
+    ]

@@ -1,0 +1,254 @@
+"""Findings about rules: each kind told with its place, and nothing told of sound rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notices.cli.problems import text
+from notices.errors import Problem, Severity
+from notices.evaluate import Case, evaluate
+from notices.expansion import by_dimension
+from notices.facts import Answer, Page, Reader, rank
+from notices.lint import FINDINGS, gaps, lint, run
+from notices.lint.conditions import Conditions
+from notices.lint.implication import conflict, implies
+from notices.rulefile import Review, files_below, review
+from notices.rules import Condition, Dimension, Model, Region, Test
+from notices.ruleset import SHIPPED
+from tests import strategies
+
+SAMPLES = Path(__file__).parent / "data" / "rules" / "doubtful"
+CASES = sorted(path for path in SAMPLES.iterdir() if path.is_dir())
+TODAY = date(2026, 11, 25)
+
+
+def looked_at(case: Path) -> Review:
+    return review((str(Path(name).relative_to(SAMPLES)), data) for name, data in files_below(case))
+
+
+def found_in(case: Path) -> list[Problem]:
+    found = looked_at(case)
+    coverage = run(found.model)
+    return [*found.problems, *lint(found, TODAY, coverage), *gaps(found, coverage)]
+
+
+def found_among(*files: bytes) -> list[str]:
+    found = review((f"{i}.yaml", data) for i, data in enumerate(files))
+    assert not found.problems
+    return [f"{each.key}: {each.code}" for each in lint(found, TODAY, run(found.model))]
+
+
+# ── samples ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_doubtful_is_told_with_its_place_and_how_to_mend_it(case: Path) -> None:
+    told, covered = case.with_suffix(".txt").read_text(encoding="utf-8").rstrip().rsplit("\n", 1)
+    found = looked_at(case)
+    assert text(found_in(case), files=len(list(case.iterdir()))) == told
+    assert covered == f"examples exercise {run(found.model).percent:.1f} % of the conditions"
+
+
+def test_every_kind_of_finding_has_a_sample_and_every_message_too() -> None:
+    found = {problem.code for case in CASES for problem in found_in(case) if problem.code in FINDINGS}
+    assert found == set(FINDINGS)
+    assert {path.stem for path in SAMPLES.glob("*.txt")} == {case.name for case in CASES}
+
+
+def test_the_shipped_rules_are_beyond_doubt() -> None:
+    found = review(files_below(SHIPPED))
+    coverage = run(found.model)
+    worse = [each for each in lint(found, TODAY, coverage) if each.severity is not Severity.NOTE]
+    assert (worse, coverage.percent) == ([], 100.0)
+
+
+def test_each_finding_says_what_it_means_and_how_it_is_mended() -> None:
+    for kind in FINDINGS.values():
+        assert kind.meaning.endswith(".")
+        assert kind.mend.endswith(".")
+
+
+# ── what is and what is no finding ───────────────────────────────────────────────────────────────
+
+LAW = b"law: {citation: L, verified: 2026-11-01, review_by: 2027-11-01, sources: 'https://example.org/'}\n"
+TEXT = b"text: {title: T, body: B, link: '{link_start}more{link_end}'}\nmore_info: /more\n"
+
+
+def notice(show: str, rest: str = "", name: str = "n") -> bytes:
+    examples = "examples: [{reader: {}, expect: hidden}]\n" if "hide" in show else ""
+    return f"notice: {name}\nshow: {show}\n{rest}{examples}".encode() + LAW + TEXT
+
+
+def regions(**clauses: str) -> bytes:
+    told = "".join(f"  {n}: {{in: {c}, sources: 'https://e.org/'}}\n" for n, c in clauses.items())
+    return f"regions:\n{told}".encode()
+
+
+@pytest.mark.parametrize(
+    ("clauses", "findings"),
+    [
+        ("[{subdivision: [GB-ENG, GB-LND]}]", []),
+        ("[{subdivision: GB-ENG}, {subdivision: GB-LND}]", ["in[1]: shadowed"]),
+        ("[{network: 192.0.2.0/24}, {network: 192.0.2.0/28}]", ["in[1]: shadowed"]),
+        ("[{network: 192.0.2.0/24}, {network: '2001:db8::/32'}]", []),
+        ("[{country: RU, max_accuracy_radius: 50}, {country: RU}]", ["in[0]: shadowed"]),
+        ("[{city: 1, country: UA}]", []),
+        ("[{country: RU}, {country: RU}]", ["in[1]: shadowed"]),
+        ("[{country: [RU, UA]}, {country: RU}]", ["in[1]: shadowed"]),
+        ("[{country: UA}, {subdivision: RU-MOW}]", []),
+        ("[{region: inner, country: UA}]", ["in[0]: never-holds"]),
+        ("[{region: inner, subdivision: UA-43}]", ["in[0]: never-holds"]),
+        ("[{region: inner, registered_country: RU}]", []),
+    ],
+)
+def test_clauses_of_a_region_that_add_nothing_or_cannot_hold_are_found(
+    clauses: str, findings: list[str]
+) -> None:
+    found = found_among(
+        notice("{region: [r, inner]}"),
+        regions(inner="[{country: RU, registered_country: [RU, BY]}]", r=clauses),
+    )
+    own = [each for each in found if each.startswith("regions.r.in")]
+    assert own == [f"regions.r.{each}" for each in findings]
+
+
+@pytest.mark.parametrize(
+    ("show", "findings"),
+    [
+        ("{region: r, except: {path: /a}}", []),
+        ("{region: r, path: /a/*, except: {path: /b}}", ["show.except[0]: needless-except"]),
+        ("{region: r, path: /a/*, except: {path: /a/b*}}", []),
+        ("{region: r, any_of: [{language: ru}, {language: ru-RU}]}", ["show.any_of[1]: shadowed"]),
+        ("{region: r, any_of: [{language: ru}, {tag: x}]}", []),
+        ("{any_of: [{language: ru, region: r}, {language: uk}]}", ["show.language: language-alone"]),
+        ("{path: /a, tag: x}", []),
+        ("{region: r, site: a.org, any_of: [{site: b.org}, {tag: x}]}", ["show.any_of[0]: never-holds"]),
+        ("{region: r, path: /a/*, any_of: [{path: /a/b}, {path: /*}]}", ["show.any_of[0]: shadowed"]),
+    ],
+)
+def test_conditions_of_a_notice_that_change_nothing_or_cannot_hold_are_found(
+    show: str, findings: list[str]
+) -> None:
+    found = [
+        each
+        for each in found_among(notice(show), regions(r="[{country: RU}]"))
+        if not each.startswith((": ", "regions"))
+    ]
+    assert found == findings
+
+
+def test_a_region_that_is_only_used_by_another_is_used() -> None:
+    found = found_among(notice("{region: a}"), regions(a="[{region: b}, {country: BY}]", b="[{country: RU}]"))
+    assert not [each for each in found if "unused" in each]
+
+
+def test_a_law_that_comes_into_force_later_has_not_ended() -> None:
+    later = "in_force: [{until: 2026-11-25, timezone: Asia/Tokyo}, {from: 2030-01-01, timezone: UTC}]\n"
+    assert not [each for each in found_among(notice("{path: /a}", later)) if "in_force" in each]
+
+
+def test_a_disabled_notice_that_has_ended_is_no_finding() -> None:
+    over = "enabled: false\nin_force: {until: 2025-01-01, timezone: Asia/Tokyo}\n"
+    assert not [each for each in found_among(notice("{path: /a}", over)) if "ended" in each]
+
+
+def test_a_notice_that_is_not_enabled_replaces_nobody() -> None:
+    other = notice("{region: r}", "enabled: false\nreplaces: n\n", "other")
+    found = found_among(notice("{region: r}"), other, regions(r="[{country: RU}]"))
+    assert not [each for each in found if "replace" in each]
+
+
+def test_of_rules_that_cannot_all_be_read_nothing_is_said_as_a_set() -> None:
+    found = found_in(SAMPLES / "beside-an-error")
+    assert {each.code for each in found} & {"unused-region", "same-region", "whole-country"} == set()
+
+
+def test_no_rules_leave_no_condition_to_be_exercised() -> None:
+    assert run(Model()).percent == 100
+
+
+def test_a_notice_that_replaces_one_which_cannot_be_read_is_looked_at() -> None:
+    broken = notice("{path: 5}")
+    found = review([("a.yaml", broken), ("b.yaml", notice("{path: /a}", "replaces: n\n", "other"))])
+    assert [each.code for each in lint(found, TODAY, run(found.model))] == ["no-examples"]
+
+
+# ── laws ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@st.composite
+def conjunctions(draw: st.DrawFn) -> tuple[Test, ...]:
+    pools = {**strategies.WHERE, **strategies.PAGE_AND_READER}
+    return tuple(test for _ in range(2) for test in draw(strategies.conditions(pools, [])).tests)
+
+
+def answer(tests: tuple[Test, ...], reader: Reader, page: Page) -> Answer:
+    return evaluate(Condition(tests=tests), Case(reader=reader, page=page, at=TODAY), {}).answer
+
+
+def as_known(reader: Reader) -> Reader:
+    """A reader as a database may tell of one: each part lies in the country, and in the part before it."""
+    location = reader.location
+    parts = location.subdivisions[:1]
+    chain = (*strategies.OUTER.get(parts[0], ()), *parts) if parts else ()
+    country = parts[0][:2] if parts else location.country
+    return replace(reader, location=replace(location, country=country, subdivisions=chain))
+
+
+readers = strategies.readers().map(as_known)
+
+
+@settings(max_examples=300)
+@given(conjunctions(), readers, strategies.pages())
+def test_nobody_passes_tests_that_are_in_conflict(
+    tests: tuple[Test, ...], reader: Reader, page: Page
+) -> None:
+    if conflict(by_dimension(tests)):
+        assert answer(tests, reader, page) is not Answer.YES
+
+
+@settings(max_examples=300)
+@given(conjunctions(), conjunctions(), readers, strategies.pages())
+def test_who_passes_narrow_tests_passes_the_wide_ones(
+    narrow: tuple[Test, ...], wide: tuple[Test, ...], reader: Reader, page: Page
+) -> None:
+    # Half of them are made so that one implies the other.
+    for each in (narrow + wide, narrow):
+        if implies(by_dimension(each), by_dimension(wide)):
+            assert rank(answer(each, reader, page)) <= rank(answer(wide, reader, page))
+
+
+@given(strategies.models(), readers)
+def test_what_is_shadowed_in_a_region_may_be_deleted(model: Model, reader: Reader) -> None:
+    case = Case(reader=reader, page=Page(path="/"), at=TODAY)
+    for region in model.regions.values():
+        for found in Conditions(model.regions).of_region(region):
+            if found.code == "shadowed":
+                group, number = found.key.removesuffix("]").split("[")
+                less = _without(region, group, int(number))
+                of = Condition(tests=(Test(dimension=Dimension.REGION, values=(region.name,)),))
+                with_it = evaluate(of, case, model.regions).answer
+                without = evaluate(of, case, {**model.regions, region.name: less}).answer
+                assert without is with_it
+
+
+def _without(region: Region, group: str, number: int) -> Region:
+    if group == "in":
+        return replace(region, inside=region.inside[:number] + region.inside[number + 1 :])
+    return replace(region, perhaps=region.perhaps[:number] + region.perhaps[number + 1 :])
+
+
+@settings(max_examples=30)
+@given(strategies.models())
+def test_any_sound_rules_are_looked_at_to_the_end(model: Model) -> None:
+    coverage = run(model)
+    conditions = Conditions(model.regions)
+    for each in model.notices:
+        list(conditions.of_notice(each))
+    assert 0 <= coverage.percent <= 100
