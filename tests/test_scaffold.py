@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -128,12 +129,31 @@ def test_the_readme_names_every_file_and_only_files_that_are_there(own: Path) ->
     assert made == FILES
 
 
-def test_the_readme_names_commands_that_work(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_names_commands_that_work_in_its_order(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(own)
     readme = (own / "README.md").read_text(encoding="utf-8")
-    asked = [line.split()[1:] for line in readme.splitlines() if line.startswith("notices explain")]
-    assert [run(*each).exit_code for each in asked] == [0]
-    assert run("new", "notice", "name", "--region", "russia").exit_code == 0
+    told = [line.split() for line in readme.splitlines() if line.startswith(("notices ", "cp "))]
+    assert [line[:2] for line in told] == [
+        ["notices", "new"],
+        ["cp", "-r"],
+        ["notices", "check"],
+        ["notices", "explain"],
+        ["notices", "diff"],
+    ]
+    codes = []
+    for program, *args in told:
+        if program == "cp":
+            shutil.copytree(args[1], args[2])
+        else:
+            codes.append(run(*(arg.replace("NAME", "name") for arg in args)).exit_code)
+    # What a new notice does not say yet is found: its sources and its link.
+    assert codes == [0, 1, 0, 0]
+
+
+def test_a_check_finds_nothing_in_a_new_folder_and_every_condition_exercised(own: Path) -> None:
+    result = run("check", own / "rules", "--at", str(DAY), "--coverage-min", "100")
+    assert result.exit_code == 0
+    assert result.output == "no problems in 2 files\nexamples exercise 100.0 % of the conditions\n"
 
 
 def test_the_pre_commit_configuration_has_the_hook(own: Path) -> None:
