@@ -19,7 +19,7 @@ INVALID = sorted(path for path in (DATA / "invalid").iterdir() if path.suffix !=
 SOUND = """\
 notice: warning
 show: {region: there}
-law: {citation: Law, verified: 2026-11-01, review_by: 2027-11-01, sources: [https://example.org/law]}
+law: {citation: Law, sources: [https://example.org/law], verified: 2026-11-01, review_by: 2027-11-01}
 text: {title: Careful, body: Do not share this., link: 'More {link_start}here{link_end}.'}
 more_info: /legal/warning
 examples:

@@ -20,11 +20,18 @@ from notices.fixing import mended
 from notices.hints import did_you_mean
 from notices.lint import FINDINGS, Coverage, gaps, lint, run
 from notices.rulefile import a_file, files_below, review
+from notices.rulefile.codes import CODES as READING
 
 __all__ = ["check", "has_colours"]
 
 #: What each code means, for the formats that tell it once.
-CODES = {code: kind.meaning for code, kind in FINDINGS.items()}
+CODES = {
+    **{str(code): meaning for code, meaning in READING.items()},
+    **{code: kind.meaning for code, kind in FINDINGS.items()},
+}
+    **{str(code): meaning for code, meaning in LOADER.items()},
+    **{code: kind.meaning for code, kind in FINDINGS.items()},
+}
 
 
 @click.command()
