@@ -170,6 +170,7 @@ def belongs(
     tests: tuple[Test, ...],
     seen: Seen,
 ) -> bool:
+    fewer: dict[Facet, list[Any]] = {}
     for facet, values in difference.values.items():
         if facet is Facet.DAY:
             if not any(_is_within(at, value.value) for value in values):
@@ -177,19 +178,20 @@ def belongs(
         elif facet in SEVERAL:
             # What is told is the fewest values that matter there: more of them make no difference.
             own = _named(facet, facts[facet], tests)
-            fewer = [
+            fewer[facet] = [
                 fact_of(facet, each)
                 for each in values
                 if (each.value is None) is ("unknown" in own)
                 and all(own.intersection(map(str.lower, names)) for names in each.alike)
             ]
-            if not any(seen({**facts, facet: each}, at) == seen(facts, at) for each in fewer):
-                return False
         else:
             own_answers = answers(facet, facts[facet], tests)
             if not any(answers(facet, fact_of(facet, value), tests) == own_answers for value in values):
                 return False
-    return True
+    return any(
+        seen({**facts, **dict(zip(fewer, each, strict=True))}, at) == seen(facts, at)
+        for each in product(*fewer.values())
+    )
 
 
 SEVERAL = {Facet.NETWORK, Facet.LANGUAGE, Facet.TAG}

@@ -29,9 +29,6 @@ CODES = {
     **{str(code): meaning for code, meaning in READING.items()},
     **{code: kind.meaning for code, kind in FINDINGS.items()},
 }
-    **{str(code): meaning for code, meaning in LOADER.items()},
-    **{code: kind.meaning for code, kind in FINDINGS.items()},
-}
 
 
 @click.command()
