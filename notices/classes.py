@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from string import ascii_lowercase
 from typing import Any, TypeAlias
 
 from notices import codes
@@ -302,12 +303,11 @@ def _paths(rows: Sequence[Tests]) -> Iterator[Value]:
 
 
 def _below(prefix: str, exact: Iterable[str], prefixes: Iterable[str]) -> str:
-    longer = [each for each in prefixes if len(each) > len(prefix)]
-    path = f"{prefix}page"
-    while path in exact or path.startswith(tuple(longer)):
-        # What is added at the front parts from every longer prefix that still holds.
-        path = f"{prefix}a-{path[len(prefix) :]}"
-    return path
+    longer = tuple(each for each in prefixes if len(each) > len(prefix))
+    # Each longer prefix takes one character that may follow: not all of them are ever taken.
+    words = (f"{char}page" for char in ("", *ascii_lowercase, *map(chr, range(0x4E00, 0x9FA5))))
+    paths = (f"{prefix}{word}" for word in words)
+    return next(path for path in paths if path not in exact and not path.startswith(longer))
 
 
 _CANDIDATES: Mapping[Facet, Callable[[Sequence[Tests]], Iterator[Value]]] = {

@@ -153,16 +153,16 @@ def _differences(
     name: str, diagram: Diagram[_Statuses | None], today: date | datetime
 ) -> Iterator[Difference]:
     for cube in diagram.cubes():
-        if cube.outcome:
-            was, now = cube.outcome
-            yield Difference(
-                notice=name,
-                was=was,
-                now=now,
-                values=cube.values,
-                rest=cube.rest,
-                example=example(cube.values, today),
-            )
+        # `cubes` leaves out those without a change; the type does not know.
+        was, now = cube.outcome or (Status.HIDDEN, Status.HIDDEN)
+        yield Difference(
+            notice=name,
+            was=was,
+            now=now,
+            values=cube.values,
+            rest=cube.rest,
+            example=example(cube.values, today),
+        )
 
 
 class _Pair:

@@ -7,11 +7,13 @@ import os
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from notices.audience import describe
+from notices.classes import Facet, Span, Value
 from notices.cli import group
 from notices.cli.revisions import files_at
 from notices.diff import compare
@@ -258,11 +260,13 @@ def test_without_git_two_folders_are_asked_for(old: Path, monkeypatch: pytest.Mo
 
 
 def test_what_git_cannot_read_is_told_in_its_words(repository: Path) -> None:
-    blob = next((repository / ".git" / "objects").glob("??/*"))
-    for each in (repository / ".git" / "objects").glob("??/*"):
-        each.unlink()
-    assert not blob.exists()
-    with pytest.raises(SettingsError, match=r"is neither a folder nor a revision|git could not read"):
+    def asked(*arguments: str) -> str:
+        command = ["git", "-C", str(repository), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    tree = asked("rev-parse", "HEAD^{tree}")
+    (repository / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(SettingsError, match=r"git could not read .*rules: "):
         list(files_at("HEAD", repository / "rules"))
 
 
@@ -373,4 +377,55 @@ def test_a_law_moved_to_another_time_zone_changes_for_hours() -> None:
     assert said(dated("Europe/Moscow"), dated("Europe/Berlin")) == [
         "all readers, on /a, from the first hour of 2026-01-01 (Europe/Moscow) to that of 2026-01-01"
         " (Europe/Berlin): shown to hidden"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facet", "values", "rest", "words"),
+    [
+        (Facet.PLACE, [("RU", "UA-43"), ("DE", "UA-43")], [],
+         "placed in Russia and UA-43 or DE and UA-43 at once"),
+        (Facet.PLACE, [("FR", None, True)], [("RU", None)], "known to be outside Russia"),
+        (Facet.PLACE, [("FR", None, True)], [], "anywhere"),
+        (Facet.REGISTERED_COUNTRY, [("DE", True), None], ["RU"],
+         "not registered in Russia or of unknown registration"),
+        (Facet.CITY, [None], [1], "in an unknown city"),
+        (Facet.RADIUS, [50, (51, True)], [10], "with an accuracy radius of more than 10 and at most 50 km"
+         " or with an accuracy radius of more than 50 km"),
+        (Facet.LANGUAGE, [None], [], "of unknown languages"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_fact_has_its_words(
+    facet: Facet, values: list[Any], rest: list[Any], words: str
+) -> None:
+    def value(told: Any) -> Value:
+        if isinstance(told, tuple) and told[-1] is True:
+            return Value(told[0] if facet is not Facet.PLACE else told[:2], other=True)
+        return Value(told)
+
+    told = describe({facet: [*map(value, values)]}, {facet: [*map(value, rest)]}, {"RU": "Russia"})
+    assert told == f"readers {words}"
+
+
+def test_time_without_bounds_is_any_time() -> None:
+    day = (date(2026, 1, 1), "UTC")
+    spans = [
+        Value(Span(date(2025, 12, 31), None, day, whole=True)),
+        Value(Span(day[0], day, None, whole=True)),
+    ]
+    assert describe({Facet.DAY: spans}, {}, {}) == "all readers, at any time"
+
+
+def test_two_notices_that_change_have_a_table_each(old: Path, tmp_path: Path) -> None:
+    second = NOTICE.replace("notice: warning", "notice: second")
+    new = write(tmp_path / "new", f"enabled: false\n{NOTICE}", second=second)
+    assert [line for line in lines(diff(old, new)) if line and line[0] != " "] == ["second (new)", "warning"]
+    told = diff(old, new, "--format", "markdown").output
+    assert told.count("| who | was | now | example |") == 2
+
+
+def test_a_page_below_a_prefix_is_found_whatever_longer_ones_there_are() -> None:
+    show = "{path: [/*], except: {path: [/page, /a*, /b*, /cpage]}}"
+    assert said(NEVER, f"show: {show}") == [
+        "all readers, on /* (but not /cpage, /page, /a* or /b*): hidden to shown"
     ]

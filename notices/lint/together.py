@@ -98,11 +98,10 @@ def of_replacing(model: Model) -> Iterator[Finding]:
     replacers: defaultdict[str, list[Notice]] = defaultdict(list)
     for notice in model.notices:
         for i, name in enumerate(notice.replaces):
-            if name in by_name:
-                replacers[name].append(notice)
-                if not _meet(model, by_name[name], notice):
-                    told = f"no reader is ever due both this notice and '{name}'"
-                    yield of_notice(notice.id)(f"replaces[{i}]", "replaces-nothing", told)
+            replacers[name].append(notice)
+            if not _meet(model, by_name[name], notice):
+                told = f"no reader is ever due both this notice and '{name}'"
+                yield of_notice(notice.id)(f"replaces[{i}]", "replaces-nothing", told)
     for name, others in replacers.items():
         enabled = [each for each in others if each.enabled]
         if enabled and not _left(model, by_name[name], enabled):
