@@ -28,8 +28,13 @@ notices = Notices()
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """The demo site with its notices; `config` overrides Flask's and the extension's settings."""
-    app = create_site({**SETTINGS, **(config or {})})
+    """The demo site with its notices; `config` overrides Flask's and the extension's settings.
+
+    So do variables of the environment, for whoever tries rules of their own: `FLASK_NOTICES_RULES=rules`.
+    """
+    app = create_site(SETTINGS)
+    app.config.from_prefixed_env()
+    app.config.from_mapping(config)
     # The page that explains the warning must not carry it, in any language.
     app.view_functions["legal"] = notices.exempt(app.view_functions["legal"])
     app.after_request(_tell_page)

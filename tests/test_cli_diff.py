@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from notices.rulefile import read
 from tests.test_cli_check import REGIONS, SOUND
 
 NOTICE = SOUND.replace("examples:\n", "in_force: {from: 2024-02-20, timezone: Europe/Moscow}\nexamples:\n")
+
+
+@pytest.fixture(autouse=True)
+def _wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("notices.cli.diff"), "width", lambda: 1000)
 
 
 def diff(*arguments: str | Path) -> Result:
@@ -197,6 +203,18 @@ def test_a_command_that_holds_a_backtick_is_no_code_in_markdown(old: Path, tmp_p
     write(old, NOTICE.replace("{region: there}", "{path: '/a`|b'}"))
     found = diff(old, write(tmp_path / "new", NOTICE), "--format", "markdown").output
     assert "--path '/a\\`\\|b'" in found
+
+
+def test_lines_are_wrapped_to_the_terminal_and_commands_are_not(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("notices.cli.diff"), "width", lambda: 60)
+    assert lines(diff(old, write(tmp_path / "new", f"enabled: false\n{NOTICE}")))[:4] == [
+        "warning",
+        "  readers in Russia, from 2024-02-20 (Europe/Moscow): now",
+        "      hidden, was shown (yes)",
+        "    $ notices explain --country RU --at 2024-02-20",
+    ]
 
 
 # ── revisions ────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import shlex
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -95,15 +96,16 @@ def _order(each: Order) -> str:
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def as_text(changes: Changes) -> str:
-    """What changes, for whom, with a command for each that explains an example of it."""
+def as_text(changes: Changes, width: int = 96) -> str:
+    """What changes, for whom, with a command for each that explains an example; commands are never cut."""
     countries = _countries()
     lines: list[str] = []
     for name in _names(changes):
         lines += [_mark(changes, name)]
         for each in changes.readers:
             if each.notice == name:
-                lines += [f"  {_who(each, countries)}", f"    $ {command(each.example)}"]
+                lines += _wrapped(_who(each, countries), width)
+                lines.append(f"    $ {command(each.example)}")
         lines += [f"  {told}" for told in [_counted(changes, name)] if told]
         lines.append("")
     if not changes.readers:
@@ -114,6 +116,17 @@ def as_text(changes: Changes) -> str:
     for edit in changes.edits:
         lines += [f"{edit.what}: {edit.key}", *(f"  {line}" for line in _lines(edit))]
     return "\n".join(lines).rstrip()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent="  ",
+        subsequent_indent="      ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _orders(orders: Sequence[Order]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from notices.cli import changes as rendering
+from notices.cli.report import width
 from notices.cli.revisions import files_at
 from notices.diff import compare
 from notices.rulefile import Review, files_below, review
@@ -15,7 +16,6 @@ from notices.rulefile import Review, files_below, review
 __all__ = ["diff"]
 
 _RENDERINGS = {
-    "text": rendering.as_text,
     "json": rendering.as_json,
     "markdown": rendering.as_markdown,
 }
@@ -54,7 +54,9 @@ def _told_of_problems(side: str, found: Review) -> bool:
     show_default=True,
     help="How many groups of readers are told of one notice.",
 )
-@click.option("--format", "form", type=click.Choice(list(_RENDERINGS)), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", *_RENDERINGS]), default="text", show_default=True
+)
 @click.option("--exit-code", is_flag=True, help="Exit 1 where anything changes.")
 def diff(
     *,
@@ -75,6 +77,6 @@ def diff(
     sides = [(old, _read(old, rules)), (new or str(rules), _read(new or str(rules), rules))]
     broken = [_told_of_problems(*side) for side in sides]
     found = compare(sides[0][1].model, sides[1][1].model, today, most=most)
-    click.echo(_RENDERINGS[form](found))
+    click.echo(rendering.as_text(found, width()) if form == "text" else _RENDERINGS[form](found))
     if any(broken) or (exit_code and found):
         raise click.exceptions.Exit(1)

@@ -16,7 +16,7 @@ from notices.facts import Page, Reader
 from notices.rules import Law
 from notices.ruleset import Ruleset
 
-__all__ = ["Question", "decision_json", "decision_text", "verdicts_json", "verdicts_text"]
+__all__ = ["Question", "decision_json", "decision_text", "verdicts_json", "verdicts_text", "width"]
 
 _WIDEST, _NARROWEST = 96, 40
 
@@ -111,7 +111,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     law = verdict.notice.law
     state = f"shown ({verdict.answer})" if verdict.shown else "hidden"
     head = f"{verdict.notice.id}: {state}, because {verdict.why}"
-    yield from textwrap.wrap(head, _width(), subsequent_indent="  ", break_on_hyphens=False)
+    yield from textwrap.wrap(head, width(), subsequent_indent="  ", break_on_hyphens=False)
     yield from _wrapped("law", law.citation)
     yield from _wrapped("state", _state(law))
     if law.note:
@@ -125,14 +125,14 @@ def _state(law: Law) -> str:
     return f"{sure}verified {law.verified}{review}, sources: {len(law.sources)}"
 
 
-def _width() -> int:
-    """Of the terminal, within what reads well."""
+def width() -> int:
+    """Columns of the terminal, within what reads well."""
     return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
 
 
 def _wrapped(label: str, text: str) -> Iterator[str]:
     lead = f"  {label:<6} "
-    yield from textwrap.wrap(text, _width(), initial_indent=lead, subsequent_indent=" " * len(lead))
+    yield from textwrap.wrap(text, width(), initial_indent=lead, subsequent_indent=" " * len(lead))
 
 
 def _findings(findings: Iterable[Finding], depth: int) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _findings(findings: Iterable[Finding], depth: int) -> Iterator[str]:
         lead = f"{'  ' * depth}{found.answer:<6} {found.key}: "
         told = f"{found.wanted}? {found.fact}" if found.fact and not found.parts else f"{found.wanted}?"
         yield from textwrap.wrap(
-            lead + told, _width(), subsequent_indent=" " * (2 * depth + 9), break_long_words=False
+            lead + told, width(), subsequent_indent=" " * (2 * depth + 9), break_long_words=False
         )
         yield from _findings(found.parts, depth + 1)
 
