@@ -120,9 +120,10 @@ def everybody(*models: Model) -> Iterator[tuple[Mapping[Facet, Any], Case]]:
     tests = asked_by(*models)
     facets = sorted({OF_DIMENSIONS[test.dimension] for test in tests})
     pools = [_one_of_each(facet, tests) for facet in facets]
+    moments = times(*models)
     for values in product(*pools):
         facts = dict(zip(facets, values, strict=True))
-        for at in times(*models):
+        for at in moments:
             yield facts, case(facts, at)
 
 
@@ -246,7 +247,7 @@ def pairs(draw: st.DrawFn, most_where: int = 2, most_what: int = 1) -> tuple[Mod
     return old, Model(regions=old.regions, notices=(replace(old.notices[0], priority=5), *old.notices[1:]))
 
 
-def _differences_are_of_those_who_see_them(old: Model, new: Model) -> None:
+def _differences_are_of_those_who_see_them(old: Model, new: Model, most: int) -> None:
     pair = old, new
     found = compare(old, new, TODAY)
     before, after = Compiled(old, ""), Compiled(new, "")
@@ -262,23 +263,25 @@ def _differences_are_of_those_who_see_them(old: Model, new: Model) -> None:
         def seen(facts: Mapping[Facet, Any], at: date | datetime) -> tuple[Status, Status]:
             return seen_by(case(facts, at))
 
-        for facts, one in everybody(old, new):
+        readers = list(everybody(old, new))
+        # Where there are very many, every n-th is asked: the long search has time for more.
+        for facts, one in readers[:: 1 + len(readers) * len(told) // most]:
             those = {(each.was, each.now) for each in told if belongs(facts, one.at, each, tests, seen)}
             was, now = seen(facts, one.at)
             assert those == (set() if was is now else {(was, now)}), (name, facts, one.at)
 
 
-@settings(max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(pairs())
 def test_a_difference_is_told_of_exactly_those_readers_who_see_one(pair: tuple[Model, Model]) -> None:
-    _differences_are_of_those_who_see_them(*pair)
+    _differences_are_of_those_who_see_them(*pair, most=5_000)
 
 
 @pytest.mark.fuzz
 @settings(max_examples=60)
 @given(pairs())
 def test_a_long_search_finds_no_difference_that_is_not_told(pair: tuple[Model, Model]) -> None:
-    _differences_are_of_those_who_see_them(*pair)
+    _differences_are_of_those_who_see_them(*pair, most=100_000)
 
 
 @settings(max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -293,8 +296,8 @@ def test_the_example_of_a_difference_sees_it(pair: tuple[Model, Model]) -> None:
         assert each.was is not each.now
 
 
-@settings(max_examples=50)
-@given(strategies.models(), st.randoms(use_true_random=False))
+@settings(max_examples=25)
+@given(strategies.models(most=2), st.randoms(use_true_random=False))
 def test_rules_that_decide_alike_differ_in_nothing(model: Model, order: Any) -> None:
     assert not compare(model, model, TODAY)
     assert not compare(model, _retold(model, order), TODAY)
