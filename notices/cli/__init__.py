@@ -9,10 +9,13 @@ import click
 
 from notices.cli.atlas import atlas, map_
 from notices.cli.check import check
-from notices.cli.decide import decide, explain
+from notices.cli.decide import decide
 from notices.cli.diff import diff
+from notices.cli.explain import explain
 from notices.cli.geoip import geoip
 from notices.cli.status import status
+from notices.cli.table import table
+from notices.cli.timeline import timeline
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -42,6 +45,8 @@ group.add_command(diff)
 group.add_command(geoip)
 group.add_command(map_)
 group.add_command(atlas)
+group.add_command(table)
+group.add_command(timeline)
 group.add_command(status)
 
 
