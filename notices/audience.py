@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from notices.classes import Facet, Span, Value
 
-__all__ = ["describe", "either"]
+__all__ = ["describe", "either", "phrase"]
 
 _Values: TypeAlias = Sequence[Value]
 
@@ -32,6 +32,11 @@ def describe(
     what = " ".join(told[facet] for facet in _OF_PAGES if facet in told)
     parts = [f"readers {who}" if who else "all readers", what, told.get(Facet.DAY, "")]
     return ", ".join(part for part in parts if part)
+
+
+def phrase(facet: Facet, values: _Values, rest: _Values) -> str:
+    """Say one facet alone, as in "on pages other than /legal/*"; countries by their codes."""
+    return _PHRASES[facet](values, rest, lambda code: code)
 
 
 def either(words: Iterable[str], last: str = "or") -> str:

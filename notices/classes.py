@@ -16,12 +16,12 @@ from typing import Any, TypeAlias
 
 from notices import codes
 from notices.calendar import Calendar
-from notices.evaluate import language_ranges
+from notices.evaluate import Case, language_ranges
 from notices.facts import Location, Page
 from notices.rules import Dimension, Notice, Test
 from notices.tables import LANGUAGE_TABLES, LOCATION_TABLES, PAGE_TABLES, Bits, Table, tables
 
-__all__ = ["Class", "Facet", "Span", "Value", "fresh", "of_days", "of_sets", "of_values"]
+__all__ = ["Class", "Facet", "Span", "Value", "fresh", "of_case", "of_days", "of_sets", "of_values"]
 
 #: What each of some tables answers.
 _Answers: TypeAlias = tuple[Bits, ...]
@@ -141,6 +141,25 @@ def of_values(facet: Facet, rows: Sequence[Tests]) -> list[Class]:
             least, sure = least & bits[0], sure & bits[1]
         found.setdefault((least, sure), []).append(value)
     return [Class(tuple(values), bits) for bits, values in found.items()]
+
+
+#: Where a case has the facts that are no part of a location.
+_OUTSIDE: Mapping[Facet, Callable[[Case], Any]] = {
+    Facet.SITE: lambda case: case.page,
+    Facet.PATH: lambda case: case.page,
+    Facet.TAG: lambda case: case.page,
+    Facet.LANGUAGE: lambda case: language_ranges(case.reader.languages),
+}
+
+
+def of_case(facet: Facet, rows: Sequence[Tests], case: Case) -> Bits:
+    """The rows that answer maybe, and yes, to what one case says of a facet; of any but the day."""
+    facts = _OUTSIDE[facet](case) if facet in _OUTSIDE else case.location
+    least = sure = (1 << len(rows)) - 1
+    for table in _tables(facet, rows):
+        bits = table.find(facts)
+        least, sure = least & bits[0], sure & bits[1]
+    return least, sure
 
 
 def of_sets(facet: Facet, rows: Sequence[Tests]) -> list[Class]:

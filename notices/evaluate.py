@@ -6,8 +6,9 @@ A Hypothesis test holds the two equal. Where they differ, this one says what was
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from notices.facts import Answer, Location, Page, Reader, every, negate, rank, some
@@ -16,6 +17,7 @@ from notices.rules import Condition, Dimension, Example, Expectation, Model, Not
 __all__ = [
     "Case",
     "Finding",
+    "Join",
     "Memo",
     "Verdict",
     "contradiction",
@@ -43,11 +45,19 @@ class Case:
         return "Case(<withheld>)"
 
 
+class Join(StrEnum):
+    """How the answers of a finding's parts make its own."""
+
+    ALL = "all"
+    ANY = "any"
+    NOT_ALL = "not all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Finding:
     """What one condition answered, and the fact that it looked at, in words.
 
-    key is the path of keys in the rule file; parts are the findings that this one is made of.
+    key is the path of keys in the rule file; parts are the findings that this one is made of, by `join`.
     It tells of a reader: for the command line and the console, never for a log.
     """
 
@@ -56,6 +66,7 @@ class Finding:
     fact: str
     answer: Answer
     parts: tuple[Finding, ...] = ()
+    join: Join = Join.ALL
 
     def __repr__(self) -> str:
         return "Finding(<withheld>)"
@@ -63,7 +74,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Verdict:
-    """What becomes of one notice: its answer, whether it is shown, why, and by which findings."""
+    """What becomes of one notice: its answer, whether it is shown, why, and by which findings.
+
+    replaced_by: the notice that is shown for certain in the place of this one, which would be shown else.
+    """
 
     notice: Notice
     answer: Answer
@@ -71,6 +85,7 @@ class Verdict:
     why: str
     reasons: tuple[str, ...]
     findings: tuple[Finding, ...]
+    replaced_by: str | None = None
 
     def __repr__(self) -> str:
         return "Verdict(<withheld>)"
@@ -183,7 +198,8 @@ def _test(test: Test, case: Case, regions: Mapping[str, Region], key: str, memo:
     if test.dimension is Dimension.REGION:
         parts = tuple(_region(regions[str(name)], case, regions, memo) for name in test.values)
         fact = "; ".join(f"{part.key}: {part.answer}" for part in parts)
-        return Finding(key=key, wanted=wanted, fact=fact, answer=some(p.answer for p in parts), parts=parts)
+        answer = some(part.answer for part in parts)
+        return Finding(key=key, wanted=wanted, fact=fact, answer=answer, parts=parts, join=Join.ANY)
     if test.dimension is Dimension.MAX_ACCURACY_RADIUS:
         wanted = f"accuracy radius is at most {test.values[0]} km"
     answer, fact = _ANSWERS[test.dimension](test, case)
@@ -208,6 +224,7 @@ def _region_anew(region: Region, case: Case, regions: Mapping[str, Region], memo
         fact="",
         answer=some([*(found.answer for found in inside), *capped]),
         parts=(*inside, *perhaps),
+        join=Join.ANY,
     )
 
 
@@ -242,13 +259,18 @@ def _any_of(
 ) -> Finding:
     parts = tuple(evaluate(each, case, regions, f"{key}[{i}]", memo) for i, each in enumerate(choices))
     answer = some(part.answer for part in parts)
-    return Finding(key=key, wanted="one of these holds", fact="", answer=answer, parts=parts)
+    return Finding(key=key, wanted="one of these holds", fact="", answer=answer, parts=parts, join=Join.ANY)
 
 
 def _except(condition: Condition, case: Case, regions: Mapping[str, Region], key: str, memo: Memo) -> Finding:
     found = evaluate(condition, case, regions, key, memo)
     return Finding(
-        key=key, wanted="these do not all hold", fact="", answer=negate(found.answer), parts=found.parts
+        key=key,
+        wanted="these do not all hold",
+        fact="",
+        answer=negate(found.answer),
+        parts=found.parts,
+        join=Join.NOT_ALL,
     )
 
 
@@ -318,14 +340,7 @@ def _outcome(notice: Notice, answer: Answer, findings: tuple[Finding, ...], case
 def _replaced(verdict: Verdict, by: str | None) -> Verdict:
     if by is None or not verdict.shown:
         return verdict
-    return Verdict(
-        notice=verdict.notice,
-        answer=verdict.answer,
-        shown=False,
-        why=f"replaced by {by}",
-        reasons=(),
-        findings=verdict.findings,
-    )
+    return replace(verdict, shown=False, why=f"replaced by {by}", reasons=(), replaced_by=by)
 
 
 def _enabled(notice: Notice) -> Finding:

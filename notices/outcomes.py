@@ -7,13 +7,14 @@ That makes a decision diagram, whose paths say for whom, where and when an outco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from notices.classes import Class, Facet, Tests, Value, of_days, of_sets, of_values
+from notices.calendar import Calendar
+from notices.classes import Class, Facet, Tests, Value, of_case, of_days, of_sets, of_values
 from notices.evaluate import Case
 from notices.expansion import expand
 from notices.facts import Answer, Location, Page, Reader, negate
@@ -64,9 +65,18 @@ class _Row:
 
 
 class Outcomes:
-    """All that can become of some notices, each taken as enabled and by itself."""
+    """All that can become of some notices, each taken as enabled and by itself.
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
+    given: where there is one, all facets that are not free are as they are in this case.
+    """
+
+    def __init__(
+        self,
+        subjects: Sequence[Subject],
+        *,
+        given: Case | None = None,
+        free: Collection[Facet] = frozenset(Facet),
+    ) -> None:
         rows = [row for i, subject in enumerate(subjects) for row in _rows(i, subject)]
         self._rows = rows
         self._notices = [notice for notice, _ in subjects]
@@ -80,20 +90,36 @@ class Outcomes:
         tests = [row.tests for row in rows]
         self._start: Bits = (self._all, self._firm)
         self._steps: list[tuple[Facet, Callable[[int], list[Class]]]] = []
-        for facet in _SINGLE:
-            self._add(facet, of_values(facet, tests))
         dated = [own & self._showing for own in self._own]
-        self._add(Facet.DAY, of_days(self._notices, dated, self._all))
-        for facet in _SEVERAL:
-            self._steps.append((facet, self._sets(facet)))
+        asked = frozenset(Facet) if given is None else frozenset(free)
+        if given is not None:
+            self._take(given, frozenset(Facet) - asked, dated)
+        for facet in _SINGLE:
+            if facet in asked:
+                self._add(facet, of_values(facet, tests))
+        if Facet.DAY in asked:
+            self._add(Facet.DAY, of_days(self._notices, dated, self._all))
+        self._steps += ((facet, self._sets(facet)) for facet in _SEVERAL if facet in asked)
+
+    def _take(self, given: Case, facets: Collection[Facet], dated: Sequence[int]) -> None:
+        """Settle these facets by the facts of a case."""
+        tests = [row.tests for row in self._rows]
+        for facet in facets:
+            if facet is Facet.DAY:
+                in_force = Calendar(self._notices, dated, self._all).rows_at(given.at)
+                self._narrow((in_force, in_force))
+            else:
+                self._narrow(of_case(facet, tests, given))
 
     def _add(self, facet: Facet, classes: list[Class]) -> None:
         if len(classes) == 1:
             # Nothing to tell apart, but perhaps something that never holds.
-            least, sure = self._start
-            self._start = least & classes[0].bits[0], sure & classes[0].bits[1]
+            self._narrow(classes[0].bits)
         elif classes:
             self._steps.append((facet, lambda _: classes))
+
+    def _narrow(self, bits: Bits) -> None:
+        self._start = self._start[0] & bits[0], self._start[1] & bits[1]
 
     def _sets(self, facet: Facet) -> Callable[[int], list[Class]]:
         """The classes of a facet whose values combine, for the rows that are still open and look at it."""

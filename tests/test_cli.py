@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -88,34 +87,6 @@ def test_decide_says_where_nothing_is_shown() -> None:
     assert run("decide", "--country", "DE").stdout.endswith("\n\nNo notice is shown.\n")
 
 
-def test_explain_tells_of_every_notice_which_condition_said_what() -> None:
-    result = run("explain", "--country", "UA", "--at", "2026-11-22")
-    assert result.exit_code == 0
-    lines = result.stdout.splitlines()
-    assert f"{RUSSIAN}: shown (maybe), because show.region answers maybe: when in" in lines
-    assert "  doubt, warn" in lines
-    assert f"{BELARUSIAN}: hidden, because show.region answers no" in lines
-    assert "kyrgyzstan-extremist-materials: hidden, because it is not enabled" in lines
-    assert "    no     russia: reader is in russia?" in lines
-    assert "        no     in[0].country: country is RU? country is UA" in lines
-    assert "    no     show.except[0].path: path is /legal/*? path is /" in lines
-    assert max(map(len, lines)) <= 96
-
-
-def test_explain_tells_the_same_in_json() -> None:
-    told: dict[str, Any] = json.loads(
-        run("explain", "--country", "UA", "--format", "json", "--at", "2026-11-22").stdout
-    )
-    assert (told["reader"]["country"], told["at"], told["page"]["path"]) == ("UA", "2026-11-22", "/")
-    first = told["notices"][0]
-    assert (first["notice"], first["shown"], first["answer"]) == (RUSSIAN, True, "maybe")
-    assert first["law"]["verified"] == "2026-11-22"
-    keys = {each["key"]: each["answer"] for each in first["conditions"]}
-    assert keys == {"enabled": "yes", "in_force": "yes", "show.region": "maybe", "show.except[0]": "yes"}
-    region = first["conditions"][2]["parts"][0]
-    assert (region["key"], region["answer"]) == ("russia", "no")
-
-
 def test_own_rules_a_tag_a_site_and_a_page_language_may_be_given(tmp_path: Path) -> None:
     (tmp_path / "regions.yaml").write_bytes(REGIONS)
     notice = RISK.replace(
@@ -128,10 +99,6 @@ def test_own_rules_a_tag_a_site_and_a_page_language_may_be_given(tmp_path: Path)
     assert decided(*asked) == []
     told = run("decide", *asked, "--tag", "b").stdout
     assert "  page                path /; site example.org; language ru; tags a, b\n" in told
-    assert (
-        "  law    Law\n  state  verified 2026-01-01, sources: 0\n  no     enabled"
-        in run("explain", *asked).stdout
-    )
 
 
 def test_rules_that_ask_for_networks_are_told_those_of_the_address(tmp_path: Path) -> None:
@@ -140,6 +107,24 @@ def test_rules_that_ask_for_networks_are_told_those_of_the_address(tmp_path: Pat
     assert decided("--rules", str(tmp_path), "--address", "192.0.2.7") == [("risk", "yes")]
     assert decided("--rules", str(tmp_path), "--address", "198.51.100.7") == []
     assert decided("--rules", str(tmp_path)) == [("risk", "maybe")]
+    assert decided("--rules", str(tmp_path), "--network", "192.0.2.0/24", "--network", "::/8") == [
+        ("risk", "yes")
+    ]
+    assert decided("--rules", str(tmp_path), "--network", "none") == []
+    told = run("decide", "--rules", str(tmp_path), "--network", "none").stdout
+    assert "  networks            none\n" in told
+
+
+def test_the_circle_an_anonymizer_and_tags_may_be_told(tmp_path: Path) -> None:
+    (tmp_path / "regions.yaml").write_text("regions: {there: {in: [{country: RU, max_accuracy_radius: 50}]}}")
+    (tmp_path / "risk.yaml").write_bytes(RISK.replace(b"region: [there]", b"region: [there], tag: [a]"))
+    asked = ["--rules", str(tmp_path), "--country", "RU"]
+    assert decided(*asked, "--tag", "a", "--accuracy-radius", "50") == [("risk", "yes")]
+    assert decided(*asked, "--tag", "a", "--accuracy-radius", "51") == [("risk", "maybe")]
+    assert decided(*asked, "--tag", "a", "--anonymizer") == [("risk", "maybe")]
+    assert decided(*asked, "--tags-unknown") == [("risk", "maybe")]
+    told = run("decide", *asked, "--tags-unknown").stdout
+    assert "  page                path /; tags unknown\n" in told
 
 
 def test_a_database_may_be_given() -> None:
@@ -192,6 +177,13 @@ def test_a_file_that_is_no_database_cannot_be_built_from(tmp_path: Path) -> None
             ["--address", "8.8.8.8", "--country", "RU"],
             "Give either --address, or --country and its like, not both.",
         ),
+        (
+            ["--address", "8.8.8.8", "--anonymizer"],
+            "Give either --address, or --country and its like, not both.",
+        ),
+        (["--network", "192.0.2.7/24"], "'192.0.2.7/24' is not a network like 192.0.2.0/24, and not 'none'."),
+        (["--network", "none", "--network", "::/8"], "Give either networks or --network none, not both."),
+        (["--tag", "a", "--tags-unknown"], "Give either --tag or --tags-unknown, not both."),
         (["--rules", "/nowhere"], "does not exist"),
     ],
 )
@@ -205,11 +197,6 @@ def test_a_database_that_is_none_exits_1_and_says_so(caplog: pytest.LogCaptureFi
     result = run("decide", "--address", "77.88.8.8", "--geoip", __file__)
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"{__file__} is no MaxMind DB file, or is damaged" in caplog.text
-
-
-def test_text_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    assert max(map(len, run("explain", "--country", "UA").stdout.splitlines())) <= 60
 
 
 def test_bad_rules_exit_1_with_the_complaint_and_no_traceback(tmp_path: Path) -> None:
@@ -231,7 +218,7 @@ def test_a_notice_to_enable_that_is_not_there_exits_1() -> None:
 
 def test_the_command_has_a_version_and_help(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("--version").stdout == "notices, version 0.1.0\n"
-    for command in ([], ["decide"], ["explain"], ["geoip"], ["geoip", "build"]):
+    for command in ([], ["decide"], ["explain"], ["table"], ["timeline"], ["geoip"], ["geoip", "build"]):
         assert run(*command, "-h").exit_code == 0
     monkeypatch.setattr("sys.argv", ["notices", "--version"])
     with pytest.raises(SystemExit) as stop:

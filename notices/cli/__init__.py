@@ -9,11 +9,14 @@ import click
 
 from notices.cli.atlas import atlas, map_
 from notices.cli.check import check
-from notices.cli.decide import decide, explain
+from notices.cli.decide import decide
 from notices.cli.diff import diff
+from notices.cli.explain import explain
 from notices.cli.geoip import geoip
 from notices.cli.scaffold import init, new, schema
 from notices.cli.status import status
+from notices.cli.table import table
+from notices.cli.timeline import timeline
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -46,6 +49,8 @@ group.add_command(new)
 group.add_command(schema)
 group.add_command(map_)
 group.add_command(atlas)
+group.add_command(table)
+group.add_command(timeline)
 group.add_command(status)
 
 

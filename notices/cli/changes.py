@@ -35,14 +35,21 @@ def command(case: Case) -> str:
         ("--city", location.city),
         ("--registered-country", location.registered_country),
         ("--accuracy-radius", location.accuracy_radius),
-        *(("--network", network) for network in sorted(location.networks or ())),
+        *(("--network", network) for network in _networks(case)),
         ("--accept-language", ",".join(case.reader.languages) or None),
         ("--path", None if page.path == "/" else page.path),
         ("--site", page.site),
         *(("--tag", tag) for tag in page.tags or ()),
         ("--at", _time(case)),
     ]
-    return shlex.join(["notices", "explain", *_typed(options)])
+    unknown = ["--tags-unknown"] if page.tags is None else []
+    return shlex.join(["notices", "explain", *_typed(options), *unknown])
+
+
+def _networks(case: Case) -> list[str]:
+    """Those that hold the address; `none` where it is known to be in none."""
+    networks = case.location.networks
+    return [] if networks is None else sorted(networks) or ["none"]
 
 
 def _typed(options: Iterable[tuple[str, object]]) -> Iterator[str]:

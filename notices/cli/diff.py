@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from notices.cli import changes as rendering
-from notices.cli.report import width
 from notices.cli.revisions import files_at
+from notices.cli.terminal import width
 from notices.diff import compare
 from notices.rulefile import Review, files_below, review
 

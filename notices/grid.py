@@ -1,0 +1,198 @@
+"""Regions by notices: what readers of each region are shown on one page, at one time, in some languages.
+
+Exact, by the classes of readers that the rules tell apart: not all who are in a region fare alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from notices.classes import Facet, Value, fresh
+from notices.evaluate import Case
+from notices.expansion import expand, expand_region
+from notices.facts import Answer, Location, rank
+from notices.outcomes import Outcomes, Stand, Subject
+from notices.rules import Condition, Dimension, Law, Model, Notice, Region, Test, Text
+
+__all__ = ["ELSEWHERE", "UNKNOWN", "Grid", "Row", "Standing", "tabulate"]
+
+#: Readers in a country that no rule names, and readers of whom it is not known where they are.
+ELSEWHERE, UNKNOWN = "elsewhere", "location unknown"
+
+_WHERE = frozenset({Facet.PLACE, Facet.REGISTERED_COUNTRY, Facet.CITY, Facet.RADIUS, Facet.NETWORK})
+
+
+class Standing(StrEnum):
+    """What becomes of a notice for a reader: shown, shown in doubt, hidden in doubt, replaced, not shown."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    HELD = "(maybe)"
+    REPLACED = "(yes)"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Readers of one kind, and of each notice all that becomes of it for any of them, the strongest first.
+
+    answer: YES where they are known to be there; MAYBE where that is in doubt, though their country is
+    known; NO where there can be no such reader, and every cell is empty.
+    """
+
+    name: str
+    answer: Answer
+    cells: tuple[tuple[Standing, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """One row for each region, and one for those who are elsewhere and who may be anywhere."""
+
+    notices: tuple[Notice, ...]
+    rows: tuple[Row, ...]
+
+
+def tabulate(model: Model, case: Case, notices: Sequence[Notice]) -> Grid:
+    """Tell of some of the model's notices, each as if enabled, what readers of every region are shown.
+
+    case: the page, the time and the languages. Raises ValueError on a time without a zone.
+    """
+    kinds = [*_regions(model, case, notices), _unknown(case), *_elsewhere(model, case)]
+    subjects = [_subjects(notice, model) for notice in notices]
+    return Grid(notices=tuple(notices), rows=tuple(kind.row(subjects) for kind in kinds))
+
+
+# ── kinds of readers ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """Readers with the facts of a case but for those that are free, of whom `within` answers `answer`."""
+
+    name: str
+    given: Case
+    free: frozenset[Facet]
+    within: Subject | None = None
+    answer: Answer = Answer.YES
+
+    def row(self, notices: Iterable[Sequence[Subject]]) -> Row:
+        return Row(
+            name=self.name, answer=self.answer, cells=tuple(self._cell(subjects) for subjects in notices)
+        )
+
+    def _cell(self, subjects: Sequence[Subject]) -> tuple[Standing, ...]:
+        if self.answer is Answer.NO:
+            return ()
+        found = {standing for answer, standing in self.outcomes(subjects) if answer is self.answer}
+        return tuple(each for each in Standing if each in found)
+
+    def outcomes(self, subjects: Sequence[Subject]) -> Iterator[tuple[Answer, Standing]]:
+        """What becomes of the first of the subjects, and whether it does so within."""
+        within = [self.within] if self.within else []
+        outcomes = Outcomes([*subjects, *within], given=self.given, free=self.free)
+        count = len(subjects)
+
+        def outcome(stands: tuple[Stand, ...]) -> tuple[Answer, Standing]:
+            inside = stands[-1].answer if within else Answer.YES
+            return inside, _standing(stands[:count])
+
+        for cube in outcomes.follow(outcome).cubes():
+            inside, standing = cube.outcome
+            # Who is in doubt of every region is told of in a row of their own.
+            if _is_anywhere(cube.values, known=bool(within) and inside is not Answer.YES):
+                yield inside, standing
+
+
+def _standing(stands: Sequence[Stand]) -> Standing:
+    """Of the first, beside those that replace it."""
+    if not stands or stands[0].answer is Answer.NO:
+        return Standing.NO
+    own, *replacers = stands
+    if own.shown and any(each.answer is Answer.YES for each in replacers):
+        return Standing.REPLACED
+    if not own.shown:
+        return Standing.HELD
+    return Standing.YES if own.answer is Answer.YES else Standing.MAYBE
+
+
+def _is_anywhere(values: Mapping[Facet, tuple[Value, ...]], *, known: bool) -> bool:
+    """Whether some of the places can be: no country with a part of another, and where asked, a known one."""
+    if Facet.PLACE not in values:
+        return True
+    places = [each.value for each in values[Facet.PLACE]]
+    return any(
+        (None in place or place[1][:2] == place[0]) and (not known or place != (None, None))
+        for place in places
+    )
+
+
+def _subjects(notice: Notice, model: Model) -> list[Subject]:
+    replacers = [each for each in model.notices if each.enabled and notice.id in each.replaces]
+    return [(each, model.regions) for each in (notice, *replacers)]
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _regions(model: Model, case: Case, notices: Sequence[Notice]) -> Iterator[_Kind]:
+    """All regions; those that the notices name come first, in their order."""
+    named = (
+        str(name)
+        for notice in notices
+        for condition in (notice.show, *notice.show.any_of)
+        for test in condition.tests
+        if test.dimension is Dimension.REGION
+        for name in test.values
+    )
+    for name in dict.fromkeys([*named, *model.regions]):
+        kind = _Kind(name=name, given=case, free=_WHERE, within=(_reader_in(name), model.regions))
+        answers = {answer for answer, _ in kind.outcomes([])}
+        yield replace(kind, answer=max(answers, key=rank))
+        # Where a region says itself who may be in it, it is told of them too.
+        if model.regions[name].perhaps and answers >= {Answer.YES, Answer.MAYBE}:
+            yield replace(kind, answer=Answer.MAYBE)
+
+
+def _reader_in(region: str) -> Notice:
+    """A notice to all who are in a region."""
+    test = Test(dimension=Dimension.REGION, values=(region,))
+    return Notice(
+        id=region,
+        show=Condition(tests=(test,)),
+        law=Law(citation="", verified=date.min),
+        text=Text(title="", body=""),
+    )
+
+
+def _unknown(case: Case) -> _Kind:
+    return _Kind(name=UNKNOWN, given=_at(case, Location()), free=frozenset())
+
+
+def _elsewhere(model: Model, case: Case) -> Iterator[_Kind]:
+    country = fresh(None, _countries(model))
+    if country:
+        yield _Kind(name=ELSEWHERE, given=_at(case, Location(country=country)), free=_WHERE - {Facet.PLACE})
+
+
+def _at(case: Case, location: Location) -> Case:
+    return replace(case, reader=replace(case.reader, location=location))
+
+
+def _countries(model: Model) -> set[str]:
+    """All countries that rules name, or a part of them."""
+    rows = [row.tests.values() for notice in model.notices for row in expand(notice, 0, model.regions)]
+    tests = [test for row in rows for own in row for test in own]
+    regions: Iterable[Region] = model.regions.values()
+    tests += [
+        test for region in regions for way in expand_region(region, model.regions) for test in way.tests
+    ]
+    return {
+        str(value)[:2]
+        for test in tests
+        if test.dimension in {Dimension.COUNTRY, Dimension.SUBDIVISION}
+        for value in test.values
+    }
