@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 
 from notices.cli import group
 from notices.cli.changes import command
@@ -61,15 +62,15 @@ def test_a_hidden_notice_is_explained_with_what_would_show_it_and_all_conditions
         "  law    Law\n"
         "  state  verified 2026-01-01, sources: 0\n"
         "\n"
-        "  answer  condition       asked                                 fact\n"
-        "  yes     enabled         notice is enabled                     enabled is true\n"
-        "  yes     in_force        on any day                            it is 2026-11-22\n"
+        "  answer  condition       asked                               fact\n"
+        "  yes     enabled         notice is enabled                   enabled is true\n"
+        "  yes     in_force        on any day                          it is 2026-11-22\n"
         "  no      show.region     region is there\n"
         "  no        there         reader is in there\n"
         "  no          in[0]       all of these hold\n"
-        "  no            country   country is RU                         country is DE\n"
+        "  no            country   country is RU                       country is DE\n"
         "  yes     show.except[0]  these do not all hold\n"
-        "  no        path          path is /legal/*                      path is /\n"
+        "  no        path          path is /legal/*                    path is /\n"
     )
 
 
@@ -116,7 +117,10 @@ def test_every_condition_of_the_shipped_rules_has_its_row_at_any_width(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = run("--country", "UA", "--all").stdout.splitlines()
-    assert max(map(len, lines)) <= max(40, min(96, columns))
+    # A revision is never cut.
+    assert max(map(len, lines)) <= max(
+        len("  rules               revision 0123456789abcdef"), min(96, columns)
+    )
     rows = [line for line in lines if line.split(maxsplit=1)[:1] in (["yes"], ["maybe"], ["no"])]
     told = json.loads(run("--country", "UA", "--format", "json").stdout)["notices"]
 
@@ -152,8 +156,8 @@ def test_one_notice_alone_may_be_explained() -> None:
     told = run("--country", "DE", "--path", "/legal/a", "--notice", "iran-hostile-media").stdout
     assert (
         "\niran-hostile-media\n"
-        "  Hidden: it is not enabled. If it were, it would be hidden all the same: the reader is not in"
-        " the\n  region iran (country is DE), and an exception holds: the path is /legal/a.\n"
+        "  Hidden: it is not enabled. If it were, it would be hidden all the same: the reader is not in\n"
+        "  the region iran (country is DE), and an exception holds: the path is /legal/a.\n"
         "  No change of one or two facts would show it.\n"
     ) in told
     assert told.count("\n  answer  condition") == 1
@@ -225,9 +229,11 @@ def _typed(case: Case) -> Case:
     return ask(context.params).case
 
 
+@settings(max_examples=10)
 @given(strategies.models(most=1))
 def test_any_example_can_be_typed_and_is_the_same_case_then(model: Model) -> None:
-    for cube in Outcomes([(model.notices[0], model.regions)]).follow(lambda stands: stands[0]).cubes():
+    cubes = Outcomes([(model.notices[0], model.regions)]).follow(lambda stands: stands[0]).cubes()
+    for cube in islice(cubes, 100):
         case = example(cube.values, date(2026, 1, 3))
         location = case.location
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from notices.classes import Facet, Value
@@ -38,6 +38,7 @@ def applied(situation: Situation, switches: tuple[Switch, ...], facts: dict[Face
     return situation
 
 
+@settings(max_examples=40)
 @given(situations())
 def test_a_near_miss_shows_the_notice_with_any_of_its_values(situation: Situation) -> None:
     for near in near_misses(situation):
@@ -50,6 +51,7 @@ def test_a_near_miss_shows_the_notice_with_any_of_its_values(situation: Situatio
                 assert (verdict.shown, verdict.answer) == (True, near.answer)
 
 
+@settings(max_examples=40)
 @given(situations())
 def test_what_a_near_miss_leaves_out_does_not_show_the_notice_so(situation: Situation) -> None:
     for near in near_misses(situation):
@@ -60,6 +62,7 @@ def test_what_a_near_miss_leaves_out_does_not_show_the_notice_so(situation: Situ
                     assert (verdict.shown, verdict.answer) != (True, near.answer)
 
 
+@settings(max_examples=40)
 @given(situations(), strategies.readers(), strategies.pages(), strategies.times())
 def test_a_hidden_notice_that_one_other_fact_shows_has_a_near_miss_of_one(
     situation: Situation, reader: Reader, page: Page, at: date | datetime
@@ -100,6 +103,7 @@ def _one_otherwise(
     return [*(replace(situation, case=each) for each in cases), *(each for each in switched if each)]
 
 
+@settings(max_examples=40)
 @given(situations())
 def test_no_two_things_show_a_notice_that_has_no_near_miss(situation: Situation) -> None:
     """Of any two facts, by all classes of both at once."""
@@ -124,6 +128,7 @@ def _is_odd(situation: Situation, values: object) -> bool:
     )
 
 
+@settings(max_examples=40)
 @given(situations())
 def test_given_facts_hold_a_case_to_its_own_outcome(situation: Situation) -> None:
     outcomes = Outcomes(situation.subjects[:1], given=situation.case, free=())
