@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from ipaddress import ip_network
 from typing import Any, TypeAlias
 
 from notices.classes import Facet, Span, Value
@@ -127,68 +128,60 @@ def _radius(values: _Values, rest: _Values, name: _Name) -> str:
     return either(words)
 
 
-def _path(values: _Values, rest: _Values, name: _Name) -> str:
-    del name
-    names = list(dict.fromkeys(each.name or each.value for each in values if not each.other))
-    apart = list(dict.fromkeys(each.name or each.value for each in rest if not each.other))
-    if any(each.other for each in values):
-        kept = [each for each in names if any(_covers(wide, each) for wide in apart)]
-        told = f"on pages other than {either(apart)}" if apart else "on all pages"
-        return f"{told} but also on {either(kept)}" if kept else told
-    but = [each for each in apart if any(_covers(wide, each) for wide in names)]
-    return f"on {either(names)} (but not {either(but)})" if but else f"on {either(names)}"
+def _patterns(
+    inside: str, outside: str, unknown: str, covers: Callable[[str, str], bool]
+) -> Callable[..., str]:
+    """Of values that lie in one another: a value is told with those in it that are not meant."""
+
+    def phrase(values: _Values, rest: _Values, name: _Name) -> str:
+        del name
+        names, apart = _names_of(values), _names_of(rest)
+        nobody = [unknown] if any(each.value is None for each in values) else []
+        if any(each.other for each in values):
+            kept = [each for each in names if any(covers(wide, each) for wide in apart)]
+            told = outside.format(either(apart))
+            return either([f"{told} but also {inside.format(either(kept))}" if kept else told, *nobody])
+        but = [each for each in apart if any(covers(wide, each) for wide in names)]
+        told = inside.format(either(names)) + (f" (but not {either(but)})" if but else "")
+        return either([*([told] if names else []), *nobody])
+
+    return phrase
 
 
-def _covers(wide: str, narrow: str) -> bool:
+def _names_of(values: _Values) -> list[str]:
+    known = (each for each in values if not each.other and each.value is not None)
+    return list(dict.fromkeys(each.name or each.value for each in known))
+
+
+def _path_covers(wide: str, narrow: str) -> bool:
     return wide != narrow and wide.endswith("*") and narrow.startswith(wide[:-1])
+
+
+def _network_covers(wide: str, narrow: str) -> bool:
+    one, other = ip_network(wide), ip_network(narrow)
+    if wide == narrow or one.version != other.version or one.prefixlen > other.prefixlen:
+        return False
+    return other.supernet(new_prefix=one.prefixlen) == one
 
 
 # ── facts of which there may be several ──────────────────────────────────────────────────────────
 
 
-def _several(inside: str, outside: str, unknown: str) -> Callable[..., str]:
+def _several(inside: str, outside: str, known: str, unknown: str) -> Callable[..., str]:
     def phrase(values: _Values, rest: _Values, name: _Name) -> str:
-        del name
-        held, lacked = _sets(values), _sets(rest)
-        words = [unknown] if any(each.value is None for each in values) else []
-        if any(each.other for each in values):
-            least = _least(lacked)
-            words.insert(0, outside.format(either(map(_all_of, least))) if least else "")
-            held = {names: each for names, each in held.items() if any(other < names for other in lacked)}
-        for names, each in _least_items(held):
-            words.append(inside.format(_all_of(each)) + _without(names, lacked))
-        return either(filter(None, words))
+        del rest, name
+        return either(map(told, values))
+
+    def told(value: Value) -> str:
+        lacking = either(name for names in value.without for name in names)
+        if value.value is None:
+            return unknown
+        if value.alike:
+            having = " and ".join(either(names) for names in value.alike)
+            return inside.format(having) + (f" but not {lacking}" if lacking else "")
+        return outside.format(lacking) if lacking else known
 
     return phrase
-
-
-def _sets(values: _Values) -> dict[frozenset[str], Value]:
-    return {frozenset(each.value): each for each in values if each.value and not each.other}
-
-
-def _least_items(sets: Mapping[frozenset[str], Value]) -> list[tuple[frozenset[str], Value]]:
-    """Those sets that hold no smaller one: what holds for them holds for all that hold more."""
-    return [(names, each) for names, each in sets.items() if not any(other < names for other in sets)]
-
-
-def _least(sets: Mapping[frozenset[str], Value]) -> list[Value]:
-    return [each for _, each in _least_items(sets)]
-
-
-def _all_of(value: Value) -> str:
-    """One of each group of names that are alike."""
-    return " and ".join(either(names) for names in value.alike)
-
-
-def _without(names: frozenset[str], lacked: Mapping[frozenset[str], Value]) -> str:
-    more = {
-        name: either(own)
-        for each, value in lacked.items()
-        if each > names
-        for name, own in zip(value.value, value.alike, strict=True)
-        if name not in names
-    }
-    return f" without {either(more.values())}" if more else ""
 
 
 # ── days ─────────────────────────────────────────────────────────────────────────────────────────
@@ -246,11 +239,13 @@ _PHRASES: Mapping[Facet, Callable[[_Values, _Values, _Name], str]] = {
     ),
     Facet.CITY: _one("in city {}", "outside city {}", "in an unknown city"),
     Facet.RADIUS: _radius,
-    Facet.NETWORK: _several("from {}", "from outside {}", "from an unknown network"),
-    Facet.LANGUAGE: _several("who accept {}", "who do not accept {}", "of unknown languages"),
+    Facet.NETWORK: _patterns("from {}", "from outside {}", "from an unknown network", _network_covers),
+    Facet.LANGUAGE: _several(
+        "who accept {}", "who do not accept {}", "of known languages", "of unknown languages"
+    ),
     Facet.SITE: _one("on {}", "on sites other than {}", "on an unknown site"),
-    Facet.PATH: _path,
-    Facet.TAG: _several("tagged {}", "not tagged {}", "whose tags are unknown"),
+    Facet.PATH: _patterns("on {}", "on pages other than {}", "", _path_covers),
+    Facet.TAG: _several("tagged {}", "not tagged {}", "whose tags are known", "whose tags are unknown"),
     Facet.DAY: _days,
 }
 _OF_READERS = (

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from ipaddress import ip_network
+from itertools import product
 from string import ascii_lowercase
 from typing import Any, TypeAlias
 
@@ -21,11 +23,25 @@ from notices.facts import Location, Page
 from notices.rules import Dimension, Notice, Test
 from notices.tables import LANGUAGE_TABLES, LOCATION_TABLES, PAGE_TABLES, Bits, Table, tables
 
-__all__ = ["Class", "Facet", "Span", "Value", "fresh", "of_case", "of_days", "of_sets", "of_values"]
+__all__ = [
+    "DIMENSIONS",
+    "Class",
+    "Facet",
+    "Group",
+    "Span",
+    "Tests",
+    "Value",
+    "fresh",
+    "none_of",
+    "of_case",
+    "of_days",
+    "of_values",
+    "split",
+]
 
-#: What each of some tables answers.
-_Answers: TypeAlias = tuple[Bits, ...]
 Tests: TypeAlias = Mapping[Dimension, tuple[Test, ...]]
+#: Names that rows do not tell apart.
+Group: TypeAlias = tuple[str, ...]
 
 
 class Facet(StrEnum):
@@ -47,16 +63,18 @@ class Facet(StrEnum):
 class Value:
     """One value of a facet; None where it is unknown. With `other` it stands for all that no row names.
 
-    A place is a pair of country and subdivision, each of which may be None. Of networks, languages and
-    tags, which come several at once, it is a tuple of those that rows name. name: how a rule file writes
-    what this is an example of, where that is something else: `/legal/*` of `/legal/page`. alike: for each
-    of several values at once, all those that would do in its place.
+    A place is a pair of country and subdivision, each of which may be None. Of networks it is a tuple of
+    those that hold an address. Of languages and tags, which come several at once, it is a tuple with one
+    of each group of names that rows do not tell apart. name: how a rule file writes what this is an
+    example of, where that is something else: `/legal/*` of `/legal/page`. alike: the names of each group
+    that a name is of; without: those of which there is none.
     """
 
     value: Any
     other: bool = False
     name: str = ""
-    alike: tuple[tuple[str, ...], ...] = ()
+    alike: tuple[Group, ...] = ()
+    without: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ class Span:
 
 
 #: Which dimensions of rules a facet is looked at by.
-_DIMENSIONS: Mapping[Facet, tuple[Dimension, ...]] = {
+DIMENSIONS: Mapping[Facet, tuple[Dimension, ...]] = {
     Facet.PLACE: (Dimension.COUNTRY, Dimension.SUBDIVISION),
     Facet.REGISTERED_COUNTRY: (Dimension.REGISTERED_COUNTRY,),
     Facet.CITY: (Dimension.CITY,),
@@ -115,7 +133,7 @@ _FACTS: Mapping[Facet, Callable[[Any], Any]] = {
 
 
 def _tables(facet: Facet, rows: Sequence[Tests]) -> list[Table]:
-    return list(tables({each: _KINDS[each] for each in _DIMENSIONS[facet]}, rows))
+    return list(tables({each: _KINDS[each] for each in DIMENSIONS[facet]}, rows))
 
 
 def _named(rows: Iterable[Tests], dimension: Dimension) -> list[Test]:
@@ -162,63 +180,84 @@ def of_case(facet: Facet, rows: Sequence[Tests], case: Case) -> Bits:
     return least, sure
 
 
-def of_sets(facet: Facet, rows: Sequence[Tests]) -> list[Class]:
-    """The classes of a facet of which there may be several values at once; none where no row looks at it.
+# ── names of which there may be several ──────────────────────────────────────────────────────────
 
-    Each class is told by all the least sets of values that belong to it.
+
+def split(dimension: Dimension, rows: Sequence[Tests]) -> list[list[Tests]]:
+    """Each row as alternatives, whose tests in the dimension ask of one group of names each.
+
+    The alternatives of a row hold where it holds, of whatever group the names are: so that groups can
+    be asked about one after another.
     """
-    asked = _tables(facet, rows)
-    if not asked:
-        return []
-    facts = _FACTS[facet]
-    names = _values(rows, _DIMENSIONS[facet][0])
-    found: dict[_Answers, list[Value]] = {}
-
-    def answers(value: Any) -> _Answers:
-        return tuple(table.find(facts(value)) for table in asked)
-
-    def add(value: Value) -> None:
-        found.setdefault(answers(value.value), []).append(value)
-
-    alike: dict[_Answers, list[str]] = {}
-    for name in names:
-        alike.setdefault(answers((name,)), []).append(name)
-    groups = {own[0]: tuple(own) for own in alike.values()}
-    add(Value(_none_of(facet, names), other=True))
-    sets: list[tuple[str, ...]] = [()]
-    while sets:
-        # A set in which one name changes nothing is left out, and with it all that hold as much.
-        larger = dict.fromkeys(
-            tuple(sorted([*each, name])) for each in sets for name in groups if name not in each
-        )
-        sets = [each for each in larger if all(answers(each) != answers(less) for less in _lesser(each))]
-        for each in sets:
-            add(Value(each, alike=tuple(groups[name] for name in each)))
-    add(Value(None))
-    return _one_each(found, (1 << len(rows)) - 1)
+    tests = _named(rows, dimension)
+    groups = _groups(dimension, tests)
+    choices = {
+        test: [_asking(dimension, each, groups) for each in groups if _is_of(each, test)] for test in tests
+    }
+    return [[_with(row, dimension, chosen) for chosen in _chosen(row, dimension, choices)] for row in rows]
 
 
-def _lesser(names: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The sets that lack one of several names."""
-    return [names[:i] + names[i + 1 :] for i in range(len(names))] if len(names) > 1 else []
-
-
-def _none_of(facet: Facet, names: Sequence[str]) -> tuple[str, ...]:
+def none_of(facet: Facet, names: Iterable[str]) -> tuple[str, ...]:
     """None of the values that are named. A reader whose languages are known accepts another language."""
     if facet is not Facet.LANGUAGE:
         return ()
-    taken = {name.lower() for name in names}
+    taken = {part for name in names for part in (name.lower(), name.lower().split("-")[0])}
     return (next((each for each in ("en", "de", "fr", "es") if each not in taken), "zxx"),)
 
 
-def _one_each(found: Mapping[_Answers, list[Value]], everything: int) -> list[Class]:
-    by_bits: dict[Bits, list[Value]] = {}
-    for answers, values in found.items():
-        least = sure = everything
-        for bits in answers:
-            least, sure = least & bits[0], sure & bits[1]
-        by_bits.setdefault((least, sure), []).extend(values)
-    return [Class(tuple(values), bits) for bits, values in by_bits.items()]
+def _folded(dimension: Dimension, value: object) -> str:
+    return str(value).lower() if dimension is Dimension.LANGUAGE else str(value)
+
+
+def _wider(dimension: Dimension, name: str, names: Iterable[str]) -> frozenset[str]:
+    """The names that cover a name: who accepts `ru-RU` accepts what `ru` asks for."""
+    if dimension is not Dimension.LANGUAGE:
+        return frozenset()
+    return frozenset(each for each in names if name != each and name.startswith(f"{each}-"))
+
+
+def _groups(dimension: Dimension, tests: Sequence[Test]) -> list[Group]:
+    """Groups of names that the same tests ask of, and that the same wider names cover."""
+    asked: dict[str, set[int]] = {}
+    spelt: dict[str, str] = {}
+    for i, test in enumerate(tests):
+        own = {_folded(dimension, value): str(value) for value in test.values}
+        spelt.update(own)
+        for name in own:
+            if not _wider(dimension, name, own):
+                asked.setdefault(name, set()).add(i)
+    found: dict[object, list[str]] = {}
+    for name in sorted(asked):
+        key = (frozenset(asked[name]), _wider(dimension, name, asked))
+        found.setdefault(key, []).append(spelt[name])
+    return [tuple(names) for names in found.values()]
+
+
+def _is_of(group: Group, test: Test) -> bool:
+    """Whether a test asks of a group; one that a wider name of the test covers is not asked of."""
+    values = {_folded(test.dimension, value) for value in test.values}
+    name = _folded(test.dimension, group[0])
+    return name in values and not _wider(test.dimension, name, values)
+
+
+def _asking(dimension: Dimension, group: Group, groups: Sequence[Group]) -> tuple[Test, ...]:
+    """A test of one group, and of the wider ones that it comes with."""
+    name = _folded(dimension, group[0])
+    wider = [
+        each for each in groups if _wider(dimension, name, [_folded(dimension, other) for other in each])
+    ]
+    return tuple(Test(dimension=dimension, values=each) for each in (group, *wider))
+
+
+def _chosen(
+    row: Tests, dimension: Dimension, choices: Mapping[Test, Sequence[tuple[Test, ...]]]
+) -> Iterator[tuple[Test, ...]]:
+    for several in product(*(choices[test] for test in row.get(dimension, ()))):
+        yield tuple(dict.fromkeys(test for each in several for test in each))
+
+
+def _with(row: Tests, dimension: Dimension, tests: tuple[Test, ...]) -> Tests:
+    return {**row, dimension: tests} if tests else row
 
 
 # ── values to try ────────────────────────────────────────────────────────────────────────────────
@@ -293,6 +332,22 @@ def _radii(rows: Sequence[Tests]) -> Iterator[Value]:
     yield Value(None)
 
 
+def _networks(rows: Sequence[Tests]) -> Iterator[Value]:
+    """An address lies in networks that lie in one another: the innermost tells which the others are."""
+    named = {str(value): ip_network(value) for value in _values(rows, Dimension.NETWORK)}
+    for name, network in named.items():
+        around = [
+            each
+            for each, other in named.items()
+            if other.version == network.version
+            and other.prefixlen <= network.prefixlen
+            and network.supernet(new_prefix=other.prefixlen) == other
+        ]
+        yield Value(tuple(around), name=name)
+    yield Value((), other=True)
+    yield Value(None)
+
+
 def _sites(rows: Sequence[Tests]) -> Iterator[Value]:
     named = _values(rows, Dimension.SITE)
     yield from map(Value, named)
@@ -334,6 +389,7 @@ _CANDIDATES: Mapping[Facet, Callable[[Sequence[Tests]], Iterator[Value]]] = {
     Facet.REGISTERED_COUNTRY: _registered,
     Facet.CITY: _cities,
     Facet.RADIUS: _radii,
+    Facet.NETWORK: _networks,
     Facet.SITE: _sites,
     Facet.PATH: _paths,
 }

@@ -8,13 +8,24 @@ That makes a decision diagram, whose paths say for whom, where and when an outco
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from notices.calendar import Calendar
-from notices.classes import Class, Facet, Tests, Value, of_case, of_days, of_sets, of_values
+from notices.classes import (
+    DIMENSIONS,
+    Class,
+    Facet,
+    Group,
+    Tests,
+    Value,
+    none_of,
+    of_case,
+    of_days,
+    of_values,
+    split,
+)
 from notices.evaluate import Case
 from notices.expansion import expand
 from notices.facts import Answer, Location, Page, Reader, negate
@@ -28,9 +39,17 @@ _Outcome = TypeVar("_Outcome", bound=Hashable)
 #: A notice, and the regions that its names mean.
 Subject: TypeAlias = tuple[Notice, Mapping[str, Region]]
 
-# Facets of one value first: they leave few rows for those whose values come in any combination.
-_SINGLE = (Facet.PLACE, Facet.REGISTERED_COUNTRY, Facet.CITY, Facet.RADIUS, Facet.SITE, Facet.PATH)
-_SEVERAL = (Facet.NETWORK, Facet.LANGUAGE, Facet.TAG)
+_SINGLE = (
+    Facet.PLACE,
+    Facet.REGISTERED_COUNTRY,
+    Facet.CITY,
+    Facet.RADIUS,
+    Facet.NETWORK,
+    Facet.SITE,
+    Facet.PATH,
+)
+#: Of these a reader or page may have several: they are asked about one group of names after another.
+_SEVERAL = (Facet.LANGUAGE, Facet.TAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,7 @@ class Stand:
 class Cube(Generic[_Outcome]):
     """All readers, pages and days with these values have this outcome; a facet not named may be anything.
 
-    rest: of the same facets, what has another outcome.
+    rest: of the same facets, what has another outcome; nothing of those that there may be several of.
     """
 
     values: Mapping[Facet, tuple[Value, ...]]
@@ -64,6 +83,39 @@ class _Row:
     policy: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Masks:
+    """The rows of one notice, and four that stand for what is settled of it: shown for certain, shown in
+    doubt, excepted in doubt, and that it is shown where it is in doubt.
+    """
+
+    own: int
+    showing: int
+    excepting: int
+    policy: int
+    yes: int
+    maybe: int
+    excepted: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One question: the classes of a facet, or whether a reader or page has a name of one group.
+
+    asking: the rows that ask of the group; of: those that ask of the facet at all; unknown: the bit that
+    says that nothing is known of the facet; first: whether nothing was asked of the facet before.
+    """
+
+    facet: Facet
+    classes: Sequence[Class] = ()
+    group: Group = ()
+    asking: int = 0
+    of: int = 0
+    unknown: int = 0
+    first: bool = False
+
+
 class Outcomes:
     """All that can become of some notices, each taken as enabled and by itself.
 
@@ -77,62 +129,99 @@ class Outcomes:
         given: Case | None = None,
         free: Collection[Facet] = frozenset(Facet),
     ) -> None:
-        rows = [row for i, subject in enumerate(subjects) for row in _rows(i, subject)]
-        self._rows = rows
+        self._rows = _divided([row for i, subject in enumerate(subjects) for row in _rows(i, subject)])
         self._notices = [notice for notice, _ in subjects]
-        self._all = (1 << len(rows)) - 1
-        self._firm = _bits(rows, lambda row: not row.perhaps)
-        count = range(len(subjects))
-        self._own = [_bits(rows, lambda row, n=i: row.subject == n) for i in count]
-        self._excepting = _bits(rows, lambda row: row.exception)
-        self._policy = _bits(rows, lambda row: row.policy)
-        self._showing = self._all & ~self._excepting & ~self._policy
-        tests = [row.tests for row in rows]
-        self._start: Bits = (self._all, self._firm)
-        self._steps: list[tuple[Facet, Callable[[int], list[Class]]]] = []
-        dated = [own & self._showing for own in self._own]
-        asked = frozenset(Facet) if given is None else frozenset(free)
-        if given is not None:
-            self._take(given, frozenset(Facet) - asked, dated)
-        for facet in _SINGLE:
-            if facet in asked:
-                self._add(facet, of_values(facet, tests))
-        if Facet.DAY in asked:
-            self._add(Facet.DAY, of_days(self._notices, dated, self._all))
-        self._steps += ((facet, self._sets(facet)) for facet in _SEVERAL if facet in asked)
+        size = len(self._rows)
+        # Behind the rows come four for each notice, and one for each facet of which nothing is known.
+        self._all = (1 << size + 4 * len(subjects) + len(_SEVERAL)) - 1
+        self._masks = [self._mask(i, size + 4 * i) for i in range(len(subjects))]
+        self._start: Bits = ((1 << size) - 1, _bits(self._rows, lambda row: not row.perhaps))
+        self._tests: list[Tests] = [row.tests for row in self._rows]
+        self._tests += [{}] * (self._all.bit_length() - size)
+        self._steps: list[_Step] = []
+        self._ask(frozenset(Facet) if given is None else frozenset(free), given)
+        self._pending = self._pending_rows()
 
-    def _take(self, given: Case, facets: Collection[Facet], dated: Sequence[int]) -> None:
-        """Settle these facets by the facts of a case."""
-        tests = [row.tests for row in self._rows]
-        for facet in facets:
-            if facet is Facet.DAY:
+    def _mask(self, subject: int, first: int) -> _Masks:
+        def rows(holds: Callable[[_Row], bool]) -> int:
+            return _bits(self._rows, lambda row: row.subject == subject and holds(row))
+
+        yes, maybe, excepted, asked = (1 << first + i for i in range(4))
+        return _Masks(
+            own=rows(lambda _: True) | yes | maybe | excepted | asked,
+            showing=rows(lambda row: not row.exception and not row.policy) | yes | maybe,
+            excepting=rows(lambda row: row.exception) | excepted,
+            policy=rows(lambda row: row.policy) | asked,
+            yes=yes,
+            maybe=maybe,
+            excepted=excepted,
+            asked=asked,
+        )
+
+    def _ask(self, asked: frozenset[Facet], given: Case | None) -> None:
+        """Settle what is given, and put the other facets in the order in which they are asked about."""
+        dated = [mask.showing & (1 << len(self._rows)) - 1 for mask in self._masks]
+        if given is not None:
+            for facet in frozenset(Facet) - asked - {Facet.DAY}:
+                self._narrow(of_case(facet, self._tests, given))
+            if Facet.DAY not in asked:
                 in_force = Calendar(self._notices, dated, self._all).rows_at(given.at)
                 self._narrow((in_force, in_force))
-            else:
-                self._narrow(of_case(facet, tests, given))
+        for facet in _SINGLE:
+            if facet in asked:
+                self._add(facet, of_values(facet, self._tests))
+        if Facet.DAY in asked:
+            self._add(Facet.DAY, of_days(self._notices, dated, self._all))
+        steps = [
+            step for i, facet in enumerate(_SEVERAL) if facet in asked for step in self._groups(facet, i)
+        ]
+        # What the same rows ask of is asked together, and wider names before those that they cover.
+        seen: set[Facet] = set()
+        for step in sorted(steps, key=lambda step: (_depth(step, steps), step.asking & -step.asking)):
+            self._steps.append(replace(step, first=step.facet not in seen))
+            seen.add(step.facet)
+        self._unknowns = sorted({(step.unknown, step.of) for step in steps})
 
     def _add(self, facet: Facet, classes: list[Class]) -> None:
         if len(classes) == 1:
             # Nothing to tell apart, but perhaps something that never holds.
             self._narrow(classes[0].bits)
         elif classes:
-            self._steps.append((facet, lambda _: classes))
+            self._steps.append(_Step(facet, classes))
 
     def _narrow(self, bits: Bits) -> None:
         self._start = self._start[0] & bits[0], self._start[1] & bits[1]
 
-    def _sets(self, facet: Facet) -> Callable[[int], list[Class]]:
-        """The classes of a facet whose values combine, for the rows that are still open and look at it."""
+    def _groups(self, facet: Facet, number: int) -> Iterator[_Step]:
         dimension = Dimension(facet)
-        looking = _bits(self._rows, lambda row: dimension in row.tests)
+        asking: dict[Group, int] = {}
+        for i, row in enumerate(self._rows):
+            for test in row.tests.get(dimension, ()):
+                group = tuple(map(str, test.values))
+                asking[group] = asking.get(group, 0) | 1 << i
+        of = sum(1 << i for i, row in enumerate(self._rows) if dimension in row.tests)
+        unknown = 1 << self._all.bit_length() - len(_SEVERAL) + number
+        for group, rows in asking.items():
+            yield _Step(facet, group=group, asking=rows, of=of, unknown=unknown)
 
-        @cache
-        def classes(open_rows: int) -> list[Class]:
-            none: Tests = {}
-            tests = [row.tests if open_rows >> i & 1 else none for i, row in enumerate(self._rows)]
-            return of_sets(facet, tests)
+    def _pending_rows(self) -> list[int]:
+        """Before each step, and after the last, the rows that ask of something still to be asked about."""
+        pending = [0]
+        for step in reversed(self._steps):
+            pending.append(pending[-1] | self._asking(step))
+        return pending[::-1]
 
-        return lambda least: classes(least & looking)
+    def _asking(self, step: _Step) -> int:
+        if step.group:
+            return step.asking
+        if step.facet is Facet.DAY:
+            dated = (
+                mask.showing
+                for mask, notice in zip(self._masks, self._notices, strict=True)
+                if notice.in_force
+            )
+            return sum(dated)
+        return _bits(self._rows, lambda row: not row.tests.keys().isdisjoint(DIMENSIONS[step.facet]))
 
     def follow(self, outcome: Callable[[tuple[Stand, ...]], _Outcome]) -> Diagram[_Outcome]:
         """Follow all readers, pages and days to what `outcome` makes of where each notice stands."""
@@ -157,43 +246,103 @@ class Outcomes:
 
     @property
     def depth(self) -> int:
-        """How many facets there are to ask about."""
+        """How many questions there are to ask."""
         return len(self._steps)
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """What the notices tell apart."""
+        return tuple(dict.fromkeys(step.facet for step in self._steps))
 
     def facet(self, step: int) -> Facet:
         """What is asked about at a step."""
-        return self._steps[step][0]
+        return self._steps[step].facet
 
-    def arms(self, step: int, least: int, sure: int) -> Iterator[tuple[Class | None, Bits]]:
-        """What is left open below each class of a step; one arm without a class where nothing is asked."""
-        classes = self._steps[step][1](least)
-        if not classes:
-            yield None, (least, sure)
-        for each in classes:
-            yield each, self._settled(least & each.bits[0], sure & each.bits[1])
+    def arms(self, step: int, least: int, sure: int) -> Iterator[tuple[tuple[Value, ...], Bits]]:
+        """What is left open below each answer to the question of a step; one arm where nothing is asked."""
+        question = self._steps[step]
+        found = self._by_class if question.classes else self._by_group
+        for values, (low, high) in found(question, least, sure):
+            yield values, self._settled(step + 1, low, high)
+
+    @staticmethod
+    def _by_class(step: _Step, least: int, sure: int) -> Iterator[tuple[tuple[Value, ...], Bits]]:
+        for each in step.classes:
+            yield each.values, (least & each.bits[0], sure & each.bits[1])
+
+    def _by_group(self, step: _Step, least: int, sure: int) -> Iterator[tuple[tuple[Value, ...], Bits]]:
+        relevant = least & (step.of if step.first else step.asking)
+        if least & step.unknown or not relevant:
+            yield (), (least, sure)
+            return
+        lacking = none_of(step.facet, self._names(step.facet))
+        # The plainest first: a reader or page with few of the names.
+        without = Value(lacking, other=True, without=(step.group,))
+        yield (without,), (least & ~step.asking, sure & ~step.asking)
+        yield (Value(step.group[:1], alike=(step.group,)),), (least, sure)
+        if step.first:
+            yield (Value(None),), (least | step.unknown, sure & ~step.of)
+
+    def _names(self, facet: Facet) -> list[str]:
+        return [name for step in self._steps if step.facet is facet for name in step.group]
 
     @property
     def start(self) -> Bits:
         """What is open before anything is asked."""
-        return self._settled(*self._start)
+        return self._settled(0, *self._start)
 
-    def _settled(self, least: int, sure: int) -> Bits:
-        """Forget all rows of a notice that no row shows any more: it is settled, whatever else is asked."""
-        for own in self._own:
-            if not least & own & self._showing:
-                least &= ~own
+    def _settled(self, step: int, least: int, sure: int) -> Bits:
+        """Put in the place of all rows that no later question changes what they make of their notice."""
+        pending = self._pending[step]
+        for mask in self._masks:
+            if least & mask.own:
+                least, sure = _settled(mask, least, sure, pending)
+        for unknown, of in self._unknowns:
+            if not least & of & pending:
+                least &= ~unknown
         return least, sure & least
 
     def stands(self, least: int, sure: int) -> tuple[Stand, ...]:
         """Where each notice stands once all is asked."""
-        return tuple(self._stand(own, least & own, sure & own) for own in self._own)
+        return tuple(_stand(mask, least, sure) for mask in self._masks)
 
-    def _stand(self, own: int, least: int, sure: int) -> Stand:
-        shows = _answer(least & self._showing, sure & self._showing)
-        excepts = _answer(least & self._excepting, sure & self._excepting)
-        answer = min(shows, negate(excepts), key=_STRENGTH.__getitem__)
-        asks = own & self._policy
-        return Stand(answer, answer is Answer.YES or (answer is Answer.MAYBE and bool(least & asks)))
+
+def _settled(mask: _Masks, least: int, sure: int, pending: int) -> Bits:
+    """The same for one notice: equal states are told of equal rows, so that they are followed once."""
+    shows, excepts = least & mask.showing, least & mask.excepting
+    if not shows or excepts & sure & ~pending:
+        # Nothing shows it, or something excepts it for certain, whatever else is asked.
+        return least & ~mask.own, sure
+    if excepts & ~pending:
+        # In doubt at least: an exception that is no surer changes nothing.
+        least = least & ~(excepts & ~sure) | mask.excepted
+    if least & mask.policy & ~pending:
+        least = least & ~mask.policy | mask.asked
+    done = shows & ~pending
+    if done & sure and not least & mask.excepted:
+        least, sure = least & ~shows | mask.yes, sure | mask.yes
+        if not least & mask.excepting:
+            least &= ~mask.policy
+    elif done:
+        # Shown in doubt at least; where it is excepted in doubt, it can be no more.
+        surer = 0 if least & mask.excepted else shows & sure
+        least = least & ~(shows & ~surer) | mask.maybe
+    return least, sure & ~mask.maybe
+
+
+def _depth(step: _Step, steps: Sequence[_Step]) -> int:
+    """How many groups hold a name that covers one of this group."""
+    if step.facet is not Facet.LANGUAGE:
+        return 0
+    wide = (f"{name.lower()}-" for other in steps if other.facet is step.facet for name in other.group)
+    return sum(any(name.lower().startswith(each) for name in step.group) for each in wide)
+
+
+def _stand(mask: _Masks, least: int, sure: int) -> Stand:
+    shows = _answer(least & mask.showing, sure & mask.showing)
+    excepts = _answer(least & mask.excepting, sure & mask.excepting)
+    answer = min(shows, negate(excepts), key=_STRENGTH.__getitem__)
+    return Stand(answer, answer is Answer.YES or (answer is Answer.MAYBE and bool(least & mask.policy)))
 
 
 _STRENGTH = {Answer.NO: 0, Answer.MAYBE: 1, Answer.YES: 2}
@@ -219,6 +368,17 @@ def _rows(subject: int, of: Subject) -> Iterator[_Row]:
         yield _Row(subject, {Dimension.LANGUAGE: (test,)}, policy=True)
     elif policy.show:
         yield _Row(subject, {}, policy=True)
+
+
+def _divided(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows as such that ask of one group of names each, of what there may be several."""
+    found = list(rows)
+    for facet in _SEVERAL:
+        split_rows = split(Dimension(facet), [row.tests for row in found])
+        found = [
+            replace(row, tests=tests) for row, own in zip(found, split_rows, strict=True) for tests in own
+        ]
+    return found
 
 
 def _merged(rows: Sequence[_Row]) -> Sequence[_Row]:
@@ -290,8 +450,18 @@ class Diagram(Generic[_Outcome]):
         Those whose outcome is `ignore` are left out.
         """
         for path, found in self._paths(self._root, ignore):
-            values = {facet: values for facet, values, _ in path}
-            yield Cube(values, {facet: rest for facet, _, rest in path}, found)
+            values: dict[Facet, tuple[Value, ...]] = {}
+            rest: dict[Facet, tuple[Value, ...]] = {}
+            for facet, own, others in path:
+                several = facet in _SEVERAL
+                values[facet] = _both(values.get(facet), own) if several else own
+                rest[facet] = () if several else others
+            yield Cube(values, rest, found)
+
+    @property
+    def size(self) -> int:
+        """How many nodes there are."""
+        return len(self._nodes)
 
     def count(self, *, ignore: _Outcome | None = None) -> int:
         """How many groups `cubes` yields: without a walk through each, for there may be very many."""
@@ -317,7 +487,7 @@ class Diagram(Generic[_Outcome]):
             return self._number(_Leaf(self._outcome(self._outcomes.stands(least, sure))))
         below: dict[int, list[Value]] = {}
         for each, bits in self._outcomes.arms(step, least, sure):
-            below.setdefault(self._node(step + 1, *bits), []).extend(each.values if each else ())
+            below.setdefault(self._node(step + 1, *bits), []).extend(each)
         if len(below) == 1:
             return next(iter(below))
         arms = tuple((number, tuple(values)) for number, values in below.items())
@@ -340,6 +510,31 @@ class Diagram(Generic[_Outcome]):
             rest = tuple(value for other, own in node.arms if other != below for value in own)
             for path, outcome in self._paths(below, ignore):
                 yield ((node.facet, values, rest), *path), outcome
+
+
+def _both(before: tuple[Value, ...] | None, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What is told of several names by the answers to two questions."""
+    if before is None:
+        before = (Value(()),)
+    if any(each.value is None for each in values):
+        # Whoever is unknown in this is told of by no other question.
+        return tuple(_one_more(before[0], each) for each in values)
+    return tuple(_one_more(each, _agreed(values)) for each in before)
+
+
+def _agreed(values: tuple[Value, ...]) -> Value:
+    """One answer; of two, that it is known whether there is such a name, and no more."""
+    lacking = next((each for each in values if not each.alike), values[0])
+    return values[0] if len(values) == 1 else Value(lacking.value, other=True)
+
+
+def _one_more(before: Value, value: Value) -> Value:
+    if value.value is None:
+        return value
+    names = (*before.value, *value.value) if value.alike and before.alike else ()
+    own = names or (value.value if value.alike or not before.alike else before.value)
+    alike = (*before.alike, *value.alike)
+    return Value(own, other=not alike, alike=alike, without=(*before.without, *value.without))
 
 
 # ── examples ─────────────────────────────────────────────────────────────────────────────────────

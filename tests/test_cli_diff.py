@@ -312,6 +312,8 @@ regions:
   city: {in: [{country: UA, city: 709717}]}
   exact: {in: [{country: UA, max_accuracy_radius: 50}]}
   ukraine: {in: [{country: UA}]}
+  wide: {in: [{network: [10.0.0.0/8, 192.0.2.0/28]}]}
+  inner: {in: [{network: [10.1.0.0/16, '2001:db8::/32', 192.0.0.0/16]}]}
   many: {in: [{country: [AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS, AT, AU, AW]}]}
 """
 NEVER = "show: {path: /never}\nenabled: false"
@@ -347,11 +349,15 @@ NEVER = "show: {path: /never}\nenabled: false"
                 " hidden to shown"
             ],
         ),
+        (
+            "{region: wide, except: {region: inner}, when_unsure: hide}",
+            ["readers from 10.0.0.0/8 (but not 10.1.0.0/16): hidden to shown"],
+        ),
         ("{language: [ru, uk], when_unsure: hide}", ["readers who accept ru or uk: hidden to shown"]),
         (
             "{any_of: [{language: ru}, {region: crimea}], except: {language: uk}, when_unsure: hide}",
             [
-                "readers outside UA-40 and UA-43 or of unknown location who accept ru without uk:"
+                "readers outside UA-40 and UA-43 or of unknown location who accept ru but not uk:"
                 " hidden to shown",
                 "readers in UA-40 or UA-43 who do not accept uk: hidden to shown",
             ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -46,7 +46,8 @@ FACTS: Mapping[Facet, list[Any]] = {
     Facet.REGISTERED_COUNTRY: [None, "RU", "UA", "GB", "DE", "US"],
     Facet.CITY: [None, 1, 2, 3],
     Facet.RADIUS: [None, 5, 10, 50, 100, 1000],
-    Facet.NETWORK: [None, *map(frozenset, _subsets(strategies.NETWORKS))],
+    # No address lies in two networks of which neither lies in the other.
+    Facet.NETWORK: [None, frozenset(), *(frozenset({each}) for each in strategies.NETWORKS)],
     Facet.LANGUAGE: [(), ("fr",), *_subsets(["ru", "ru-RU", "uk", "en-GB", "en"])],
     Facet.SITE: [None, "example.org", "example.net", "example.com"],
     Facet.PATH: ["/", "/a", "/a/", "/a/b", "/a/c", "/legal/", "/legal/x", "/b"],
@@ -161,41 +162,35 @@ def fact_of(facet: Facet, value: Value) -> Any:
     return () if facet is Facet.LANGUAGE and value.value is None else value.value
 
 
-Seen = Callable[[Mapping[Facet, Any], "date | datetime"], tuple[Status, Status]]
-
-
 def belongs(
-    facts: Mapping[Facet, Any],
-    at: date | datetime,
-    difference: Difference,
-    tests: tuple[Test, ...],
-    seen: Seen,
+    facts: Mapping[Facet, Any], at: date | datetime, difference: Difference, tests: tuple[Test, ...]
 ) -> bool:
-    fewer: dict[Facet, list[Any]] = {}
     for facet, values in difference.values.items():
         if facet is Facet.DAY:
             if not any(_is_within(at, value.value) for value in values):
                 return False
         elif facet in SEVERAL:
-            # What is told is the fewest values that matter there: more of them make no difference.
             own = _named(facet, facts[facet], tests)
-            fewer[facet] = [
-                fact_of(facet, each)
-                for each in values
-                if (each.value is None) is ("unknown" in own)
-                and all(own.intersection(map(str.lower, names)) for names in each.alike)
-            ]
+            if not any(_has(own, value) for value in values):
+                return False
         else:
             own_answers = answers(facet, facts[facet], tests)
             if not any(answers(facet, fact_of(facet, value), tests) == own_answers for value in values):
                 return False
-    return any(
-        seen({**facts, **dict(zip(fewer, each, strict=True))}, at) == seen(facts, at)
-        for each in product(*fewer.values())
-    )
+    return True
 
 
-SEVERAL = {Facet.NETWORK, Facet.LANGUAGE, Facet.TAG}
+SEVERAL = {Facet.LANGUAGE, Facet.TAG}
+
+
+def _has(own: set[str], value: Value) -> bool:
+    """Whether a reader or page has one name of each group that it must, and none of the others."""
+    if (value.value is None) is not ("unknown" in own):
+        return False
+    folded = [
+        [{name.lower() for name in names} for names in groups] for groups in (value.alike, value.without)
+    ]
+    return all(map(own.intersection, folded[0])) and not any(map(own.intersection, folded[1]))
 
 
 def _named(facet: Facet, fact: Any, tests: tuple[Test, ...]) -> set[str]:
@@ -255,19 +250,11 @@ def _differences_are_of_those_who_see_them(old: Model, new: Model, most: int) ->
         told = [each for each in found.readers if each.notice == name]
         tests = asked_by(*(involved(model, name) for model in pair))
 
-        @cache
-        def seen_by(one: Case, name: str = name) -> tuple[Status, Status]:
-            was, now = (side.decide(one.reader, one.page, one.at) for side in (before, after))
-            return status(was, name), status(now, name)
-
-        def seen(facts: Mapping[Facet, Any], at: date | datetime) -> tuple[Status, Status]:
-            return seen_by(case(facts, at))
-
         readers = list(everybody(old, new))
         # Where there are very many, every n-th is asked: the long search has time for more.
         for facts, one in readers[:: 1 + len(readers) * len(told) // most]:
-            those = {(each.was, each.now) for each in told if belongs(facts, one.at, each, tests, seen)}
-            was, now = seen(facts, one.at)
+            those = {(each.was, each.now) for each in told if belongs(facts, one.at, each, tests)}
+            was, now = (status(side.decide(one.reader, one.page, one.at), name) for side in (before, after))
             assert those == (set() if was is now else {(was, now)}), (name, facts, one.at)
 
 

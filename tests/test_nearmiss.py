@@ -14,6 +14,7 @@ from notices.explanation import Situation, Switch
 from notices.explanation.nearmiss import near_misses
 from notices.facts import Answer, Location, Page, Reader
 from notices.outcomes import Outcomes
+from notices.rulefile import read
 from notices.rules import Model
 from notices.ruleset import SHIPPED, Ruleset
 from tests import strategies
@@ -162,3 +163,15 @@ def test_nothing_of_a_reader_is_in_the_text_form() -> None:
     situation = Situation.of(model.notices[0], model, case)
     (near, *_) = near_misses(situation)
     assert (repr(situation), repr(near)) == ("Situation(<withheld>)", "NearMiss(<withheld>)")
+
+
+def test_a_country_with_a_part_of_another_is_no_near_miss() -> None:
+    regions = b"regions: {crimea: {in: [{subdivision: UA-43}]}, ukraine: {in: [{country: UA}]}}"
+    text = (
+        b"notice: n\nshow: {region: crimea, except: {region: ukraine}, when_unsure: hide}\n"
+        b"law: {citation: L, verified: 2026-01-01}\ntext: {title: T, body: B}\n"
+    )
+    model = read([("r.yaml", regions), ("n.yaml", text)])
+    case = Case(reader=Reader(location=Location(country="DE")), page=Page(path="/"), at=DAY)
+    found = near_misses(Situation.of(model.notices[0], model, case))
+    assert not [near for near in found if not near.switches]

@@ -6,8 +6,11 @@ from datetime import date
 
 from hypothesis import given, settings
 
+from notices.classes import Facet
+from notices.codes import countries, subdivisions
 from notices.evaluate import Case, judge
 from notices.outcomes import Outcomes, Stand, example
+from notices.rulefile import read
 from notices.rules import Model, Notice
 from tests import strategies
 
@@ -41,3 +44,68 @@ def test_no_reader_fares_as_no_group_does(model, reader, page, at) -> None:  # t
         cube.outcome for cube in Outcomes([(notice, model.regions)]).follow(lambda stands: stands[0]).cubes()
     }
     assert stand(model, notice, Case(reader=reader, page=page, at=at)) in found
+
+
+@given(strategies.models())
+@settings(max_examples=30)
+def test_nobody_accepts_a_language_without_the_one_that_covers_it(model: Model) -> None:
+    notice = alone(model)
+    for cube in Outcomes([(notice, model.regions)]).follow(lambda stands: stands[0]).cubes():
+        for value in cube.values.get(Facet.LANGUAGE, ()):
+            had = [name.lower() for names in value.alike for name in names]
+            lacked = [f"{name.lower()}-" for names in value.without for name in names]
+            assert not [name for name in had if name.startswith(tuple(lacked))]
+
+
+def test_many_languages_with_a_tag_each_are_followed_in_few_steps() -> None:
+    languages = [
+        "ru",
+        "uk",
+        "be",
+        "kk",
+        "ky",
+        "uz",
+        "tg",
+        "tk",
+        "az",
+        "hy",
+        "ka",
+        "ro",
+        "pl",
+        "de",
+        "sq",
+        "bs",
+    ]
+    choices = ", ".join(f"{{language: {each}, tag: in-{each}}}" for each in languages)
+    text = f"notice: n\nshow: {{any_of: [{choices}]}}\nlaw: {{citation: L, verified: 2026-01-01}}\n"
+    (notice,) = read([("n.yaml", f"{text}text: {{title: T, body: B}}\n".encode())]).notices
+    diagram = Outcomes([(notice, {})]).follow(lambda stands: stands[0].answer)
+    assert diagram.size < 200
+
+
+def test_a_place_and_a_site_that_no_rule_names_are_found_where_rules_name_much() -> None:
+    sites = "[www.example.org, other-www.example.org]"
+    every = ", ".join(code for code in subdivisions() if code.startswith("MC-"))
+    regions = f"regions: {{r: {{in: [{{subdivision: [{every}]}}]}}}}"
+    text = f"notice: n\nshow: {{region: r, site: {sites}}}\nlaw: {{citation: L, verified: 2026-01-01}}\n"
+    files = [("n.yaml", f"{text}text: {{title: T, body: B}}\n".encode()), ("r.yaml", regions.encode())]
+    model = read(files)
+    cubes = list(Outcomes([(model.notices[0], model.regions)]).follow(lambda stands: stands[0]).cubes())
+    sites_seen = {value.value for cube in cubes for value in cube.values.get(Facet.SITE, ())}
+    assert "other-other-www.example.org" in sites_seen
+    assert not [
+        v for cube in cubes for v in cube.values.get(Facet.PLACE, ()) if v.other and v.value[0] == "MC"
+    ]
+
+
+def test_where_rules_name_every_country_nobody_is_elsewhere() -> None:
+    every = ", ".join(sorted(countries()))
+    regions = f"regions: {{r: {{in: [{{country: [{every}]}}, {{registered_country: [{every}]}}]}}}}"
+    text = (
+        "notice: n\nshow: {region: r}\nlaw: {citation: L, verified: 2026-01-01}\ntext: {title: T, body: B}\n"
+    )
+    model = read([("n.yaml", text.encode()), ("r.yaml", regions.encode())])
+    cubes = Outcomes([(model.notices[0], model.regions)]).follow(lambda stands: stands[0].answer).cubes()
+    values = [value for cube in cubes for own in cube.values.values() for value in own]
+    assert values
+    assert not any(value.other for value in values)

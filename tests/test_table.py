@@ -200,3 +200,11 @@ def test_where_rules_name_every_country_nobody_is_elsewhere() -> None:
     name, text = notice("risk", "{region: all}")
     found = tabulate(read([("r.yaml", regions.encode()), (f"{name}.yaml", text.encode())]), case(), ())
     assert [row.name for row in found.rows] == ["all", UNKNOWN]
+
+
+def test_a_legend_tells_of_no_more_than_there_is(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("regions: {there: {in: [{country: RU}]}}", encoding="utf-8")
+    name, text = notice("risk", "{region: there}")
+    (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    told = run(tmp_path)
+    assert told.endswith("\n\nyes: shown\nmaybe: shown, in doubt\nno: not shown\n")

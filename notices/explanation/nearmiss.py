@@ -122,8 +122,7 @@ def _with_replacers(near: NearMiss, replacers: tuple[Notice, ...]) -> NearMiss:
 
 def _facets(situation: Situation) -> list[Facet]:
     """What the rules tell apart."""
-    outcomes = Outcomes(situation.subjects)
-    return [outcomes.facet(step) for step in range(outcomes.depth)]
+    return list(Outcomes(situation.subjects).facets)
 
 
 def _changed(situation: Situation, facets: Collection[Facet], count: int) -> Iterator[NearMiss]:

@@ -146,9 +146,7 @@ def _radius(values: _Values, rest: _Values) -> Iterator[str]:
 
 
 def _kilometres(value: Value) -> str:
-    if value.value is None:
-        return "unknown"
-    # The least that is more than every limit stands for all that are.
+    # The least that is more than every limit stands for all that are; one that is unknown is like none.
     return f"more than {value.value - 1} km" if value.other else f"{value.value} km"
 
 
