@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from typing import Any, TypeAlias
 
 from notices.classes import Facet, Span, Value
+from notices.codes import subdivisions
 
 __all__ = ["describe", "either", "phrase"]
 
@@ -29,8 +30,8 @@ def describe(
         for facet in _PHRASES
         if facet in values
     }
-    who = " ".join(told[facet] for facet in _OF_READERS if facet in told)
-    what = " ".join(told[facet] for facet in _OF_PAGES if facet in told)
+    who = _run(told[facet] for facet in _OF_READERS if facet in told)
+    what = _run(told[facet] for facet in _OF_PAGES if facet in told)
     parts = [f"readers {who}" if who else "all readers", what, told.get(Facet.DAY, "")]
     return ", ".join(part for part in parts if part)
 
@@ -40,11 +41,23 @@ def phrase(facet: Facet, values: _Values, rest: _Values) -> str:
     return _PHRASES[facet](values, rest, lambda code: code)
 
 
-def either(words: Iterable[str], last: str = "or") -> str:
+def _run(phrases: Iterable[str]) -> str:
+    """Phrases one after another, parted by commas where one of them is of several parts itself."""
+    several = list(phrases)
+    parted = any(" or " in each or " and " in each for each in several[:-1])
+    return (", " if parted or any(" or of " in each for each in several) else " ").join(several)
+
+
+def is_possible(values: Mapping[Facet, _Values]) -> bool:
+    """Whether there can be such a reader: no country with a part of another."""
+    return not all(map(_contradicts, values.get(Facet.PLACE, [Value((None, None))])))
+
+
+def either(words: Iterable[str], last: str = "or", *, most: int | None = _MANY) -> str:
     """Join words as in "a, b or c"; of very many, the first and how many others there are."""
     several = list(dict.fromkeys(words))
-    if len(several) > _MANY:
-        several = [*several[: _MANY - 1], f"{len(several) - _MANY + 1} others"]
+    if most and len(several) > most:
+        several = [*several[: most - 1], f"{len(several) - most + 1} others"]
     return f" {last} ".join(filter(None, [", ".join(several[:-1]), *several[-1:]]))
 
 
@@ -61,10 +74,12 @@ def _place(values: _Values, rest: _Values, name: _Name) -> str:
         return f"placed in {told} at once"
     unknown = "of unknown location" if any(each.value == (None, None) for each in sound) else ""
     if any(_is_elsewhere(each) for each in sound):
-        outside = either(_within([each for each in rest if not _contradicts(each)], sound, name), "and")
+        outside = either(
+            _within([each for each in rest if not _contradicts(each)], sound, name), "and", most=None
+        )
         known = "" if unknown or not outside else "known to be "
         return either(filter(None, [f"{known}outside {outside}" if outside else "anywhere", unknown]))
-    inside = either(_within(sound, rest, name))
+    inside = either(_within(sound, rest, name), most=None)
     return either(filter(None, [f"in {inside}" if inside else "", unknown]))
 
 
@@ -79,20 +94,46 @@ def _is_elsewhere(value: Value) -> bool:
 
 
 def _within(values: _Values, rest: _Values, name: _Name) -> list[str]:
-    """The countries and their parts among some values, told apart from the rest."""
-    words: list[str] = []
+    """The countries and their parts among some values, told apart from the rest; whole countries first."""
+    whole: list[str] = []
+    parts: list[str] = []
     for country in dict.fromkeys(
         each.value[0] for each in values if each.value[0] and not _is_elsewhere(each)
     ):
         own = [each for each in values if each.value[0] == country]
         others = [each for each in rest if each.value[0] == country and not _contradicts(each)]
-        if not others:
-            words.append(name(country))
-            continue
-        words += (str(each.value[1]) for each in own if each.value[1] and not each.other)
-        words += (f"other parts of {name(country)}" for each in own if each.value[1] and each.other)
-        words += (f"an unknown part of {name(country)}" for each in own if each.value[1] is None)
-    return words
+        if others:
+            parts += _parts(own, others, name(country))
+        else:
+            whole.append(name(country))
+    return whole + parts
+
+
+def _parts(own: _Values, others: _Values, country: str) -> list[str]:
+    """The parts of one country; of very many, the first and how many more, so that no country is hidden."""
+    named = [str(each.value[1]) for each in own if each.value[1] and not each.other]
+    widest = [code for code in named if not _around(code).intersection(named)]
+    apart = [str(each.value[1]) for each in others if each.value[1] and not each.other]
+    words = [_but(code, [each for each in apart if code in _around(each)]) for code in widest]
+    if len(words) > _MANY:
+        words = [*words[: _MANY - 1], f"{len(words) - _MANY + 1} more parts of {country}"]
+    words += (f"other parts of {country}" for each in own if each.value[1] and each.other)
+    return [*words, *(f"an unknown part of {country}" for each in own if each.value[1] is None)]
+
+
+def _but(code: str, apart: list[str]) -> str:
+    return f"{code} (but not {either(apart)})" if apart else code
+
+
+def _around(code: str) -> set[str]:
+    """The subdivisions in which one lies."""
+    parents = subdivisions()
+    found: set[str] = set()
+    parent = parents.get(code)
+    while parent:
+        found.add(parent)
+        parent = parents.get(parent)
+    return found
 
 
 # ── facts of which there is one at a time ────────────────────────────────────────────────────────

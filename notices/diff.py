@@ -6,19 +6,20 @@ compared, for every class of readers, pages and days that the rules of either te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any, TypeAlias
 
-from notices.classes import Facet, Value
+from notices.audience import is_possible
+from notices.classes import Facet, Value, example
 from notices.evaluate import Case
 from notices.expansion import expand
 from notices.facts import Answer
-from notices.outcomes import Diagram, Outcomes, Stand, Subject, example
-from notices.rules import Model, Notice, Region, Window
+from notices.outcomes import Diagram, Outcomes, Stand, Subject
+from notices.rules import Dimension, Model, Notice, Region, Window
 
 __all__ = ["Changes", "Difference", "Edit", "Order", "Status", "compare"]
 
@@ -35,7 +36,8 @@ class Status(StrEnum):
 class Difference:
     """Readers, pages and days for which another thing becomes of a notice, and one example of them.
 
-    values and rest are those of `notices.outcomes.Cube`.
+    values and rest are those of `notices.outcomes.Cube`. enabled: whether it is on either side; where it is
+    not, this is what changes on a site that enables it.
     """
 
     notice: str
@@ -44,6 +46,7 @@ class Difference:
     values: Mapping[Facet, tuple[Value, ...]]
     rest: Mapping[Facet, tuple[Value, ...]]
     example: Case
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,44 +70,83 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """All that an edit changes. `more` counts, by notice, differences beyond those that are listed."""
+    """All that an edit changes. `more` counts, by notice, differences beyond those that are listed.
+
+    renamed: the old and the new name of notices that are shown to the same readers as before. unread: notices
+    of which nothing is said, because they could not be read on one of the sides.
+    """
 
     readers: tuple[Difference, ...] = ()
     orders: tuple[Order, ...] = ()
     edits: tuple[Edit, ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
     more: Mapping[str, int]
 
     def __bool__(self) -> bool:
-        return any(getattr(self, each.name) for each in fields(self))
+        return any(getattr(self, each.name) for each in fields(self) if each.name != "unread")
 
 
-def compare(old: Model, new: Model, today: date | datetime, *, most: int | None = None) -> Changes:
+def compare(
+    old: Model,
+    new: Model,
+    today: date | datetime,
+    *,
+    most: int | None = None,
+    unread: Collection[str] = (),
+) -> Changes:
     """Tell what is otherwise in the new rules than in the old.
 
-    today: the day of an example where any day will do. most: how many differences of one notice are
-    listed; the others are counted.
+    today: the day of an example where any day will do. most: how many differences of one notice, and how
+    many changes of order, are listed; the others are counted. unread: notices to leave out.
     """
-    before, after = _Side(old), _Side(new)
-    names = sorted({*before.notices, *after.notices})
+    before, after = _Side(old, unread), _Side(new, unread)
+    renamed = dict(_renamed(before, after))
+    added = [name for name in after.notices if name not in before.notices]
+    removed = [name for name in before.notices if name not in after.notices]
     differences: list[Difference] = []
     more: dict[str, int] = {}
-    for name in names:
+    for name in sorted({*before.notices, *after.notices} - {*renamed, *renamed.values()}):
         diagram = _followed(name, before, after)
         if diagram:
             listed = list(islice(_differences(name, diagram, today), most))
-            # What is for certain is told before what is in doubt.
-            differences += sorted(listed, key=lambda each: Status.MAYBE in {each.was, each.now})
+            enabled = name in before.enabled or name in after.enabled
+            # What is for certain is told before what is in doubt, and last what no database tells of.
+            listed.sort(key=lambda each: (not is_possible(each.values), Status.MAYBE in {each.was, each.now}))
+            differences += (replace(each, enabled=enabled) for each in listed)
             more[name] = diagram.count() - len(listed)
     return Changes(
         readers=tuple(differences),
-        orders=tuple(_orders(before, after, today)),
-        edits=tuple(_edits(before, after)),
-        added=tuple(name for name in names if name not in before.notices),
-        removed=tuple(name for name in names if name not in after.notices),
+        orders=tuple(islice(_orders(before, after, today), most)),
+        edits=tuple(_edits(before, after, renamed)),
+        added=tuple(name for name in added if name not in renamed.values()),
+        removed=tuple(name for name in removed if name not in renamed),
+        renamed=tuple(renamed.items()),
+        unread=tuple(sorted(unread)),
         more={name: left for name, left in more.items() if left},
     )
+
+
+def _renamed(old: _Side, new: _Side) -> Iterator[tuple[str, str]]:
+    """Notices that went, each with one that came, of the same law or words, and shown to the same readers."""
+    came = [name for name in new.notices if name not in old.notices]
+    for name in old.notices:
+        if name not in new.notices:
+            alike = (each for each in came if _is_alike(old, name, new, each))
+            found = next(alike, None)
+            if found:
+                came.remove(found)
+                yield name, found
+
+
+def _is_alike(old: _Side, name: str, new: _Side, other: str) -> bool:
+    one, two = old.notices[name], new.notices[other]
+    facts = [(each.enabled, each.replaces, each.priority) for each in (one, two)]
+    same = one.text == two.text or one.law.citation == two.law.citation
+    alone = not (old.replacers.get(name) or new.replacers.get(other))
+    return facts[0] == facts[1] and same and alone and old.meaning(name) == new.meaning(other)
 
 
 # ── for whom ─────────────────────────────────────────────────────────────────────────────────────
@@ -115,9 +157,9 @@ _Meaning: TypeAlias = tuple[Any, ...]
 class _Side:
     """One of the two rulesets: its enabled notices, and by whom each may be replaced."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, unread: Collection[str]) -> None:
         self.regions = model.regions
-        self.notices = {notice.id: notice for notice in model.notices}
+        self.notices = {notice.id: notice for notice in model.notices if notice.id not in unread}
         self.enabled = {name: notice for name, notice in self.notices.items() if notice.enabled}
         self.replacers: dict[str, list[str]] = {}
         for notice in self.enabled.values():
@@ -125,14 +167,18 @@ class _Side:
                 self.replacers.setdefault(target, []).append(notice.id)
         self._meanings: dict[str, _Meaning] = {}
 
-    def involved(self, name: str) -> list[str]:
-        """The notice and those that may replace it; none where nobody is shown it."""
-        return [name, *self.replacers.get(name, ())] if name in self.enabled else []
+    def involved(self, name: str, *, as_if: bool = False) -> list[str]:
+        """The notice and those that may replace it; none where nobody is shown it.
+
+        as_if: take it as enabled.
+        """
+        known = self.notices if as_if else self.enabled
+        return [name, *self.replacers.get(name, ())] if name in known else []
 
     def meaning(self, name: str) -> _Meaning:
         """All that decides to whom a notice is shown: equal ones decide alike."""
         if name not in self._meanings:
-            notice = self.enabled[name]
+            notice = self.notices[name]
             rows = frozenset(
                 (frozenset(row.tests.items()), row.perhaps, row.exception)
                 for row in expand(notice, 0, self.regions)
@@ -170,13 +216,15 @@ class _Pair:
 
     def __init__(self, names: Sequence[str], old: _Side, new: _Side) -> None:
         self._sides = (old, new)
+        # What is enabled on neither side may be on a site that says so.
+        as_if = not any(name in side.enabled for name in names for side in self._sides)
         subjects: dict[_Meaning, Subject] = {}
         self._places: list[dict[str, int]] = []
         for side in self._sides:
             places = {}
-            for each in dict.fromkeys(each for name in names for each in side.involved(name)):
+            for each in dict.fromkeys(each for name in names for each in side.involved(name, as_if=as_if)):
                 meaning = side.meaning(each)
-                subjects.setdefault(meaning, (side.enabled[each], side.regions))
+                subjects.setdefault(meaning, (side.notices[each], side.regions))
                 places[each] = list(subjects).index(meaning)
             self._places.append(places)
         self.differs = self._told(0, names) != self._told(1, names)
@@ -212,12 +260,39 @@ def _orders(old: _Side, new: _Side, today: date | datetime) -> Iterator[Order]:
     """Notices that change places for somebody: only a priority of either can have done it."""
     both = sorted(old.enabled.keys() & new.enabled.keys())
     changed = {name for name in both if old.enabled[name].priority != new.enabled[name].priority}
+    seen = {name: _windows_and_paths(new.enabled[name]) for name in both}
     for name in both:
         for other in both:
-            if name in changed or other in changed:
+            if (name in changed or other in changed) and _may_meet(seen[name], seen[other]):
                 was = _precedes(old.enabled[name], old.enabled[other])
                 if not was and _precedes(new.enabled[name], new.enabled[other]):
                     yield from _order(name, other, old, new, today)
+
+
+_Where: TypeAlias = tuple[tuple[Window, ...], tuple[str, ...]]
+
+
+def _windows_and_paths(notice: Notice) -> _Where:
+    """What tells most pairs apart at a glance: when a notice is in force, and on which paths."""
+    paths = (test.values for test in notice.show.tests if test.dimension is Dimension.PATH)
+    return notice.in_force, tuple(map(str, next(paths, ())))
+
+
+def _may_meet(one: _Where, other: _Where) -> bool:
+    """Whether two notices can be in force at once, on one page: else nobody is shown both."""
+    days = not (one[0] and other[0]) or any(
+        a.overlaps(b) or a.shares_a_day(b) for a in one[0] for b in other[0]
+    )
+    return days and (not (one[1] and other[1]) or any(_share(a, b) for a in one[1] for b in other[1]))
+
+
+def _share(one: str, other: str) -> bool:
+    """Whether some path is of both patterns."""
+    if one.endswith("*") and other.endswith("*"):
+        return one.startswith(other[:-1]) or other.startswith(one[:-1])
+    return one == other or any(
+        a.endswith("*") and b.startswith(a[:-1]) for a, b in ((one, other), (other, one))
+    )
 
 
 def _precedes(one: Notice, other: Notice) -> bool:
@@ -240,9 +315,10 @@ def _order(first: str, second: str, old: _Side, new: _Side, today: date | dateti
 # ── texts, laws and days ─────────────────────────────────────────────────────────────────────────
 
 
-def _edits(old: _Side, new: _Side) -> Iterator[Edit]:
-    for name in sorted(old.notices.keys() & new.notices.keys()):
-        yield from _edited(name, _told_of(old.notices[name]), _told_of(new.notices[name]))
+def _edits(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Edit]:
+    both = {name: name for name in old.notices if name in new.notices}
+    for name, now in sorted({**both, **renamed}.items()):
+        yield from _edited(now, _told_of(old.notices[name]), _told_of(new.notices[now]))
     for name in sorted(old.regions.keys() & new.regions.keys()):
         yield from _edited(name, _told_of_region(old.regions[name]), _told_of_region(new.regions[name]))
 

@@ -9,35 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from notices.calendar import Calendar
-from notices.classes import (
-    DIMENSIONS,
-    Class,
-    Facet,
-    Group,
-    Tests,
-    Value,
-    none_of,
-    of_case,
-    of_days,
-    of_values,
-    split,
-)
+from notices.classes import DIMENSIONS, Class, Facet, Value, of_case, of_days, of_values
 from notices.evaluate import Case
-from notices.expansion import expand
-from notices.facts import Answer, Location, Page, Reader, negate
-from notices.rules import Dimension, Notice, Region, Test
+from notices.groups import Group, Tests, none_of
+from notices.rules import Dimension
+from notices.stands import Masks, Stand, settled, stand
+from notices.subjects import Row, Subject, rows_of
 from notices.tables import Bits
 
-__all__ = ["Cube", "Diagram", "Outcomes", "Stand", "Subject", "example"]
+__all__ = ["Cube", "Diagram", "Outcomes", "Stand", "Subject"]
 
 _Outcome = TypeVar("_Outcome", bound=Hashable)
-
-#: A notice, and the regions that its names mean.
-Subject: TypeAlias = tuple[Notice, Mapping[str, Region]]
 
 _SINGLE = (
     Facet.PLACE,
@@ -53,14 +38,6 @@ _SEVERAL = (Facet.LANGUAGE, Facet.TAG)
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """What one notice answers, and whether that shows it, before another replaces it."""
-
-    answer: Answer
-    shown: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Cube(Generic[_Outcome]):
     """All readers, pages and days with these values have this outcome; a facet not named may be anything.
 
@@ -70,33 +47,6 @@ class Cube(Generic[_Outcome]):
     values: Mapping[Facet, tuple[Value, ...]]
     rest: Mapping[Facet, tuple[Value, ...]]
     outcome: _Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of one subject: one that shows it or excepts from it, or one that says who is shown a maybe."""
-
-    subject: int
-    tests: Tests
-    perhaps: bool = False
-    exception: bool = False
-    policy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Masks:
-    """The rows of one notice, and four that stand for what is settled of it: shown for certain, shown in
-    doubt, excepted in doubt, and that it is shown where it is in doubt.
-    """
-
-    own: int
-    showing: int
-    excepting: int
-    policy: int
-    yes: int
-    maybe: int
-    excepted: int
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +79,7 @@ class Outcomes:
         given: Case | None = None,
         free: Collection[Facet] = frozenset(Facet),
     ) -> None:
-        self._rows = _divided([row for i, subject in enumerate(subjects) for row in _rows(i, subject)])
+        self._rows = rows_of(subjects, [Dimension(facet) for facet in _SEVERAL])
         self._notices = [notice for notice, _ in subjects]
         size = len(self._rows)
         # Behind the rows come four for each notice, and one for each facet of which nothing is known.
@@ -142,12 +92,12 @@ class Outcomes:
         self._ask(frozenset(Facet) if given is None else frozenset(free), given)
         self._pending = self._pending_rows()
 
-    def _mask(self, subject: int, first: int) -> _Masks:
-        def rows(holds: Callable[[_Row], bool]) -> int:
+    def _mask(self, subject: int, first: int) -> Masks:
+        def rows(holds: Callable[[Row], bool]) -> int:
             return _bits(self._rows, lambda row: row.subject == subject and holds(row))
 
         yes, maybe, excepted, asked = (1 << first + i for i in range(4))
-        return _Masks(
+        return Masks(
             own=rows(lambda _: True) | yes | maybe | excepted | asked,
             showing=rows(lambda row: not row.exception and not row.policy) | yes | maybe,
             excepting=rows(lambda row: row.exception) | excepted,
@@ -275,7 +225,7 @@ class Outcomes:
         if least & step.unknown or not relevant:
             yield (), (least, sure)
             return
-        lacking = none_of(step.facet, self._names(step.facet))
+        lacking = none_of(Dimension(step.facet), self._names(step.facet))
         # The plainest first: a reader or page with few of the names.
         without = Value(lacking, other=True, without=(step.group,))
         yield (without,), (least & ~step.asking, sure & ~step.asking)
@@ -296,7 +246,7 @@ class Outcomes:
         pending = self._pending[step]
         for mask in self._masks:
             if least & mask.own:
-                least, sure = _settled(mask, least, sure, pending)
+                least, sure = settled(mask, least, sure, pending)
         for unknown, of in self._unknowns:
             if not least & of & pending:
                 least &= ~unknown
@@ -304,30 +254,7 @@ class Outcomes:
 
     def stands(self, least: int, sure: int) -> tuple[Stand, ...]:
         """Where each notice stands once all is asked."""
-        return tuple(_stand(mask, least, sure) for mask in self._masks)
-
-
-def _settled(mask: _Masks, least: int, sure: int, pending: int) -> Bits:
-    """The same for one notice: equal states are told of equal rows, so that they are followed once."""
-    shows, excepts = least & mask.showing, least & mask.excepting
-    if not shows or excepts & sure & ~pending:
-        # Nothing shows it, or something excepts it for certain, whatever else is asked.
-        return least & ~mask.own, sure
-    if excepts & ~pending:
-        # In doubt at least: an exception that is no surer changes nothing.
-        least = least & ~(excepts & ~sure) | mask.excepted
-    if least & mask.policy & ~pending:
-        least = least & ~mask.policy | mask.asked
-    done = shows & ~pending
-    if done & sure and not least & mask.excepted:
-        least, sure = least & ~shows | mask.yes, sure | mask.yes
-        if not least & mask.excepting:
-            least &= ~mask.policy
-    elif done:
-        # Shown in doubt at least; where it is excepted in doubt, it can be no more.
-        surer = 0 if least & mask.excepted else shows & sure
-        least = least & ~(shows & ~surer) | mask.maybe
-    return least, sure & ~mask.maybe
+        return tuple(stand(mask, least, sure) for mask in self._masks)
 
 
 def _depth(step: _Step, steps: Sequence[_Step]) -> int:
@@ -338,79 +265,8 @@ def _depth(step: _Step, steps: Sequence[_Step]) -> int:
     return sum(any(name.lower().startswith(each) for name in step.group) for each in wide)
 
 
-def _stand(mask: _Masks, least: int, sure: int) -> Stand:
-    shows = _answer(least & mask.showing, sure & mask.showing)
-    excepts = _answer(least & mask.excepting, sure & mask.excepting)
-    answer = min(shows, negate(excepts), key=_STRENGTH.__getitem__)
-    return Stand(answer, answer is Answer.YES or (answer is Answer.MAYBE and bool(least & mask.policy)))
-
-
-_STRENGTH = {Answer.NO: 0, Answer.MAYBE: 1, Answer.YES: 2}
-
-
-def _answer(least: int, sure: int) -> Answer:
-    return Answer.YES if sure else Answer.MAYBE if least else Answer.NO
-
-
-def _bits(rows: Sequence[_Row], holds: Callable[..., bool]) -> int:
+def _bits(rows: Sequence[Row], holds: Callable[..., bool]) -> int:
     return sum(1 << i for i, row in enumerate(rows) if holds(row))
-
-
-def _rows(subject: int, of: Subject) -> Iterator[_Row]:
-    notice, regions = of
-    rows = [
-        _Row(subject, each.tests, each.perhaps, each.exception) for each in expand(notice, subject, regions)
-    ]
-    yield from _merged(rows)
-    policy = notice.when_unsure
-    if policy.languages:
-        test = Test(dimension=Dimension.LANGUAGE, values=policy.languages)
-        yield _Row(subject, {Dimension.LANGUAGE: (test,)}, policy=True)
-    elif policy.show:
-        yield _Row(subject, {}, policy=True)
-
-
-def _divided(rows: Sequence[_Row]) -> list[_Row]:
-    """The rows as such that ask of one group of names each, of what there may be several."""
-    found = list(rows)
-    for facet in _SEVERAL:
-        split_rows = split(Dimension(facet), [row.tests for row in found])
-        found = [
-            replace(row, tests=tests) for row, own in zip(found, split_rows, strict=True) for tests in own
-        ]
-    return found
-
-
-def _merged(rows: Sequence[_Row]) -> Sequence[_Row]:
-    """Make one row of those that differ in the values of one test alone: fewer classes to tell apart.
-
-    The greatest of several limits is what a union of them means; they are rare, and left as they are.
-    """
-    for dimension in Dimension:
-        if dimension is Dimension.MAX_ACCURACY_RADIUS or len(rows) == 1:
-            continue
-        groups: dict[object, list[_Row]] = {}
-        for row in rows:
-            rest = tuple(item for item in row.tests.items() if item[0] is not dimension)
-            single = len(row.tests.get(dimension, ())) == 1
-            key = (frozenset(rest), row.perhaps, row.exception) if single else (row,)
-            groups.setdefault(key if single else id(row), []).append(row)
-        rows = [_union(dimension, group) for group in groups.values()]
-    return rows
-
-
-def _union(dimension: Dimension, rows: Sequence[_Row]) -> _Row:
-    first = rows[0]
-    if len(rows) == 1:
-        return first
-    tests = [row.tests[dimension][0] for row in rows]
-    merged = Test(
-        dimension=dimension,
-        values=tuple(dict.fromkeys(value for test in tests for value in test.values)),
-        inner=frozenset().union(*(test.inner for test in tests)),
-        outer=frozenset().union(*(test.outer for test in tests)),
-    )
-    return _Row(first.subject, {**first.tests, dimension: (merged,)}, first.perhaps, first.exception)
 
 
 # ── the diagram ──────────────────────────────────────────────────────────────────────────────────
@@ -535,28 +391,3 @@ def _one_more(before: Value, value: Value) -> Value:
     own = names or (value.value if value.alike or not before.alike else before.value)
     alike = (*before.alike, *value.alike)
     return Value(own, other=not alike, alike=alike, without=(*before.without, *value.without))
-
-
-# ── examples ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def example(values: Mapping[Facet, tuple[Value, ...]], today: date | datetime) -> Case:
-    """A reader, page and day with such values, the plainest there are; today where any day will do."""
-
-    def one(facet: Facet, default: Any = None) -> Any:
-        return values[facet][0].value if facet in values else default
-
-    country, subdivision = one(Facet.PLACE, (None, None))
-    networks, languages = one(Facet.NETWORK), one(Facet.LANGUAGE)
-    location = Location(
-        country=country,
-        subdivisions=(subdivision,) if subdivision else (),
-        registered_country=one(Facet.REGISTERED_COUNTRY),
-        city=one(Facet.CITY),
-        accuracy_radius=one(Facet.RADIUS),
-        networks=None if networks is None else frozenset(networks),
-    )
-    page = Page(path=one(Facet.PATH, "/"), site=one(Facet.SITE), tags=one(Facet.TAG, ()))
-    span = one(Facet.DAY)
-    reader = Reader(location=location, languages=languages or ())
-    return Case(reader=reader, page=page, at=span.at if span else today)

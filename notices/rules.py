@@ -128,6 +128,18 @@ class Window:
             raise ValueError("at must be a date, or a datetime with a time zone")
         return (self.opens is None or self.opens <= at) and (self.closes is None or at < self.closes)
 
+    def shares_a_day(self, other: Window) -> bool:
+        """Whether some day is in both, each in its own time zone."""
+        return (self.first is None or other.last is None or self.first <= other.last) and (
+            other.first is None or self.last is None or other.first <= self.last
+        )
+
+    def overlaps(self, other: Window) -> bool:
+        """Whether two windows share an instant: their time zones may differ."""
+        return (self.opens is None or other.closes is None or self.opens < other.closes) and (
+            other.opens is None or self.closes is None or other.opens < self.closes
+        )
+
 
 #: No window at all: in force on every day.
 ALWAYS: tuple[Window, ...] = ()

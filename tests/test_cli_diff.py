@@ -75,8 +75,8 @@ def test_each_difference_is_told_with_who_sees_it_and_a_command_that_explains_it
         "    $ notices explain --country UA --subdivision UA-14 --registered-country RU --at 2024-02-20",
     ]
     assert (
-        "  readers in an unknown part of Ukraine registered in Russia or of unknown registration, from"
-        " 2024-02-20 (Europe/Moscow): now shown (maybe), was hidden"
+        "  readers in UA-14 of unknown registration, from 2024-02-20 (Europe/Moscow): now shown (maybe),"
+        " was hidden"
     ) in lines(found)
     assert found.exit_code == 0
     assert diff(old, new, "--exit-code").exit_code == 1
@@ -91,10 +91,52 @@ def test_a_notice_that_is_new_or_removed_is_marked_so(old: Path, tmp_path: Path)
     ]
     assert lines(diff(both, old))[0] == "second (removed)"
     silent = write(tmp_path / "silent", second=f"enabled: false\n{second}")
-    assert "second: new; nobody sees a difference, for it is not enabled or never shown" in lines(
-        diff(old, silent)
+    mark = "not enabled: this is what changes on a site that enables it"
+    assert lines(diff(old, silent))[:1] == [f"second (new, {mark})"]
+    assert "Nothing changes for any reader." in lines(diff(old, silent))
+    assert lines(diff(silent, old))[:1] == [f"second (removed, {mark})"]
+    assert lines(diff(old, silent, "--enable", "second"))[:1] == ["second (new)"]
+    assert diff(both, silent, "--disable", "second").output.startswith("second (not enabled") is False
+    assert (
+        "there is no notice 'secnd'. Did you mean 'second'?" in diff(old, silent, "--enable", "secnd").output
     )
-    assert "second: removed; nobody sees a difference" in diff(silent, old).output
+
+
+def test_a_notice_that_came_or_went_and_is_shown_to_nobody_is_told(old: Path, tmp_path: Path) -> None:
+    never = NOTICE.replace("notice: warning", "notice: never").replace(
+        "{region: there}", "{region: there, path: /a, except: {path: /a}}"
+    )
+    found = diff(old, write(tmp_path / "new", never=never))
+    assert lines(found) == ["Nothing changes for any reader.", "", "never: new; nobody sees a difference"]
+
+
+def test_an_edit_of_a_notice_that_is_not_enabled_is_told_for_sites_that_enable_it(
+    old: Path, tmp_path: Path
+) -> None:
+    write(old, f"enabled: false\n{NOTICE}")
+    new = write(tmp_path / "new", f"enabled: false\n{NOTICE}".replace("{region: there}", "{path: /a}"))
+    assert lines(diff(old, new))[0] == (
+        "warning (not enabled: this is what changes on a site that enables it)"
+    )
+    assert json.loads(diff(old, new, "--format", "json").output)["readers"][0]["enabled"] is False
+
+
+def test_a_notice_under_another_name_is_no_alarm(old: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    renamed = NOTICE.replace("notice: warning", "notice: caution").replace("Careful", "Beware")
+    write(new, caution=renamed)
+    (new / "warning.yaml").unlink()
+    assert lines(diff(old, new)) == [
+        "Nothing changes for any reader.",
+        "",
+        "caution: renamed from warning; translations and settings know it by its name",
+        "caution: text.title",
+        "  - Careful",
+        "  + Beware",
+    ]
+    told = json.loads(diff(old, new, "--format", "json").output)
+    assert (told["added"], told["removed"]) == ([], [])
+    assert told["renamed"] == [{"was": "warning", "now": "caution"}]
 
 
 def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) -> None:
@@ -157,12 +199,50 @@ def test_many_differences_are_counted_beyond_those_that_are_told(old: Path, tmp_
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_compared(old: Path, tmp_path: Path) -> None:
-    new = write(tmp_path / "new", f"enabled: false\n{NOTICE}", broken="notice: broken\n")
+    write(old, second=NOTICE.replace("notice: warning", "notice: second"))
+    new = write(tmp_path / "new", f"enabled: false\n{NOTICE}", second="notice: second\n")
     found = diff(old, new)
     assert found.exit_code == 1
-    assert "broken.yaml:1:1: the key 'show' is missing" in found.output
+    assert "second.yaml:1:1: the key 'show' is missing" in found.output
     assert f"{new} has errors: only what is sound of it is compared." in found.output
     assert "readers in Russia, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)" in found.output
+    assert "second: could not be read on one of the sides, and is not compared" in found.output
+    told = json.loads(CliRunner().invoke(group, ["diff", str(old), str(new), "--format", "json"]).stdout)
+    assert (told["complete"], told["unread"], told["removed"]) == (False, ["second"], [])
+    assert told["problems"][0]["code"] == "missing-key"
+    markdown = CliRunner().invoke(group, ["diff", str(old), str(new), "--format", "markdown"]).stdout
+    assert "**This is not all: there are errors, and only what is sound is compared.**" in markdown
+
+
+def test_a_region_that_cannot_be_read_makes_no_notice_disappear(old: Path, tmp_path: Path) -> None:
+    new = write(tmp_path / "new", regions=REGIONS.replace("RU", "XX"))
+    assert "now hidden" not in diff(old, new).output
+    assert "Nothing changes for any reader, as far as both sides could be read." in diff(old, new).output
+    assert "warning: could not be read on one of the sides" in diff(new, old).output
+
+
+def test_a_country_is_never_one_of_many_others(old: Path, tmp_path: Path) -> None:
+    regions = REGIONS.replace("{country: RU}", "{country: RU}, {subdivision: GB-ENG}, {country: UA}")
+    (line, *_) = [
+        each for each in lines(diff(old, write(tmp_path / "new", regions=regions))) if "readers" in each
+    ]
+    assert line.startswith("  readers in Ukraine or GB-ENG, from 2024-02-20")
+    many = ", ".join(
+        f"UA-{code}"
+        for code in ("05", "07", "09", "12", "14", "18", "21", "23", "26", "30", "32", "35", "40")
+    )
+    regions = REGIONS.replace("{country: RU}", f"{{country: RU}}, {{subdivision: [{many}]}}")
+    found = diff(old, write(tmp_path / "many", regions=regions))
+    assert "UA-32 or 2 more parts of Ukraine" in found.output
+    facts = json.loads(diff(old, tmp_path / "many", "--format", "json").output)["readers"][0]["facts"]
+    assert len([each for each in facts["place"] if each["value"]["country"] == "UA"]) == 13
+
+
+def test_what_no_database_tells_of_comes_last_and_is_marked_so(old: Path, tmp_path: Path) -> None:
+    new = write(tmp_path / "new", regions=REGIONS.replace("country: RU", "subdivision: RU-MOW"))
+    groups = [each for each in lines(diff(old, new)) if each.startswith("  readers")]
+    assert groups[-1].startswith("  readers placed in Germany and RU-MOW at once")
+    assert "(told by no database)" in groups[-1]
 
 
 def test_markdown_and_json_tell_the_same(old: Path, tmp_path: Path) -> None:
@@ -262,13 +342,21 @@ def test_what_is_broken_in_a_revision_is_told_with_the_revision(repository: Path
 @pytest.mark.parametrize("revision", ["no-such", "--output=x", "-h"])
 def test_what_is_neither_a_folder_nor_a_revision_is_told(repository: Path, revision: str) -> None:
     found = diff("--rules", repository / "rules", "--", revision)
-    assert found.exit_code == 1
-    assert f"'{revision}' is neither a folder nor a revision of the git repository of" in found.output
+    assert found.exit_code == 2
+    assert f"'{revision}' is neither a folder nor a revision of the git repository that holds" in found.output
 
 
 def test_outside_of_a_repository_two_folders_are_asked_for(old: Path) -> None:
     found = diff("HEAD", "--rules", old)
-    assert f"{old} is in no git repository: give two folders of rule files instead." in found.output
+    assert found.exit_code == 2
+    assert f"there is no folder 'HEAD', and {old} is in no git repository." in found.output
+
+
+def test_a_folder_that_is_mistyped_is_guessed_and_a_file_is_refused(old: Path) -> None:
+    found = diff(old.parent / "odl", old, "--rules", old)
+    assert (found.exit_code, "Did you mean 'old'?" in found.output) == (2, True)
+    assert "Did you mean" not in diff(old / "nowhere" / "odl", old, "--rules", old).output
+    assert "is a file: name the folder of rules that it lies in." in diff(old / "warning.yaml", old).output
 
 
 def test_without_git_two_folders_are_asked_for(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,9 +445,9 @@ NEVER = "show: {path: /never}\nenabled: false"
         (
             "{any_of: [{language: ru}, {region: crimea}], except: {language: uk}, when_unsure: hide}",
             [
-                "readers outside UA-40 and UA-43 or of unknown location who accept ru but not uk:"
+                "readers outside UA-40 and UA-43 or of unknown location, who accept ru but not uk:"
                 " hidden to shown",
-                "readers in UA-40 or UA-43 who do not accept uk: hidden to shown",
+                "readers in UA-40 or UA-43, who do not accept uk: hidden to shown",
             ],
         ),
         ("{tag: [a, b], when_unsure: hide}", ["all readers, tagged a or b: hidden to shown"]),
@@ -372,7 +460,7 @@ NEVER = "show: {path: /never}\nenabled: false"
          ["readers in other parts of Ukraine: hidden to shown"]),
         (
             "{region: many, when_unsure: hide}",
-            ["readers in AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS or 3 others: hidden to shown"],
+            ["readers in AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS, AT, AU or AW: hidden to shown"],
         ),
     ],
 )  # fmt: skip

@@ -13,11 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 
+from notices.classes import example
 from notices.cli import group
 from notices.cli.changes import command
 from notices.cli.question import ask
 from notices.evaluate import Case
-from notices.outcomes import Outcomes, example
+from notices.outcomes import Outcomes
 from notices.rules import Model
 from notices.ruleset import SHIPPED, Ruleset
 from tests import strategies
@@ -218,7 +219,7 @@ def test_a_near_miss_in_json_tells_days_and_languages(rules: Path) -> None:
         "settings": [],
         "facts": {
             "day": [{"value": {"from": "2027-01-01", "before": None}, "other": False}],
-            "language": [{"value": ["ru"], "other": False}],
+            "language": [{"value": ["ru"], "other": False, "alike": [["ru"]], "without": []}],
         },
     }
 

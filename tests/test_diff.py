@@ -247,7 +247,7 @@ def _differences_are_of_those_who_see_them(old: Model, new: Model, most: int) ->
     found = compare(old, new, TODAY)
     before, after = Compiled(old, ""), Compiled(new, "")
     for name in {notice.id for model in pair for notice in model.notices}:
-        told = [each for each in found.readers if each.notice == name]
+        told = [each for each in found.readers if each.notice == name and each.enabled]
         tests = asked_by(*(involved(model, name) for model in pair))
 
         readers = list(everybody(old, new))
@@ -277,6 +277,8 @@ def test_the_example_of_a_difference_sees_it(pair: tuple[Model, Model]) -> None:
     old, new = pair
     before, after = Compiled(old, ""), Compiled(new, "")
     for each in compare(old, new, TODAY, most=20).readers:
+        if not each.enabled:
+            continue
         one = each.example
         was, now = (side.decide(one.reader, one.page, one.at) for side in (before, after))
         assert (status(was, each.notice), status(now, each.notice)) == (each.was, each.now)

@@ -6,10 +6,10 @@ from datetime import date
 
 from hypothesis import given, settings
 
-from notices.classes import Facet
+from notices.classes import Facet, example
 from notices.codes import countries, subdivisions
 from notices.evaluate import Case, judge
-from notices.outcomes import Outcomes, Stand, example
+from notices.outcomes import Outcomes, Stand
 from notices.rulefile import read
 from notices.rules import Model, Notice
 from tests import strategies

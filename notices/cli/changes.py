@@ -12,8 +12,10 @@ from typing import Any
 
 from babel import Locale
 
-from notices.audience import describe
+from notices.audience import describe, is_possible
+from notices.cli.facets import as_object
 from notices.diff import Changes, Difference, Edit, Order, Status
+from notices.errors import Problem
 from notices.evaluate import Case
 
 __all__ = ["as_json", "as_markdown", "as_text", "command"]
@@ -24,6 +26,9 @@ _TOLD = {
     Status.HIDDEN: "hidden",
 }
 _NOTHING = "Nothing changes for any reader."
+_NOTHING_READ = "Nothing changes for any reader, as far as both sides could be read."
+#: What no database tells of, though a program may.
+_IMPOSSIBLE = "(told by no database)"
 
 
 def command(case: Case) -> str:
@@ -67,8 +72,12 @@ def _countries() -> dict[str, str]:
 
 
 def _who(difference: Difference, countries: dict[str, str]) -> str:
+    return f"{_group(difference, countries)}: now {_TOLD[difference.now]}, was {_TOLD[difference.was]}"
+
+
+def _group(difference: Difference, countries: dict[str, str]) -> str:
     told = describe(difference.values, difference.rest, countries)
-    return f"{told}: now {_TOLD[difference.now]}, was {_TOLD[difference.was]}"
+    return told if is_possible(difference.values) else f"{told} {_IMPOSSIBLE}"
 
 
 def _counted(changes: Changes, name: str) -> str:
@@ -82,18 +91,31 @@ def _names(changes: Changes) -> list[str]:
 
 
 def _mark(changes: Changes, name: str) -> str:
-    if name in changes.added:
-        return f"{name} (new)"
-    return f"{name} (removed)" if name in changes.removed else name
+    marks = ["new"] if name in changes.added else ["removed"] if name in changes.removed else []
+    if not any(each.enabled for each in changes.readers if each.notice == name):
+        marks.append("not enabled: this is what changes on a site that enables it")
+    return f"{name} ({', '.join(marks)})" if marks else name
+
+
+def _nothing(changes: Changes) -> str:
+    return _NOTHING_READ if changes.unread else _NOTHING
+
+
+def _is_seen(changes: Changes) -> bool:
+    return any(each.enabled for each in changes.readers)
 
 
 def _silent(changes: Changes) -> Iterator[str]:
-    """Notices that came or went, and nobody sees a difference."""
+    """What must be said of notices, and nobody sees a difference."""
     seen = set(_names(changes))
+    for name in changes.unread:
+        yield f"{name}: could not be read on one of the sides, and is not compared"
+    for old, new in changes.renamed:
+        yield f"{new}: renamed from {old}; translations and settings know it by its name"
     for told, names in (("new", changes.added), ("removed", changes.removed)):
         for name in names:
             if name not in seen:
-                yield f"{name}: {told}; nobody sees a difference, for it is not enabled or never shown"
+                yield f"{name}: {told}; nobody sees a difference"
 
 
 def _order(each: Order) -> str:
@@ -115,8 +137,8 @@ def as_text(changes: Changes, width: int = 96) -> str:
                 lines.append(f"    $ {command(each.example)}")
         lines += [f"  {told}" for told in [_counted(changes, name)] if told]
         lines.append("")
-    if not changes.readers:
-        lines += [_NOTHING, ""]
+    if not _is_seen(changes):
+        lines += [_nothing(changes), ""]
     if changes.orders:
         lines += ["Order:", *_orders(changes.orders), ""]
     lines += [*_silent(changes)]
@@ -157,21 +179,24 @@ def _lines(edit: Edit) -> Iterator[str]:
 # ── Markdown ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def as_markdown(changes: Changes) -> str:
-    """The same as a table for each notice, to be pasted in a review."""
+def as_markdown(changes: Changes, problems: Sequence[Problem] = ()) -> str:
+    """The same as a table for each notice, to be pasted in a review, below what could not be read."""
     countries = _countries()
     lines = ["## What changes for readers", ""]
+    if problems:
+        lines += ["**This is not all: there are errors, and only what is sound is compared.**", ""]
+        lines += [*(f"- {_code(each.place)}: {_cell(each.message)}" for each in problems), ""]
     for name in _names(changes):
         lines += [f"### {_mark(changes, name)}", "", "| who | was | now | example |", "|---|---|---|---|"]
         for each in changes.readers:
             if each.notice == name:
-                who = describe(each.values, each.rest, countries)
+                who = _group(each, countries)
                 cells = [_cell(who), _TOLD[each.was], _TOLD[each.now], _code(command(each.example))]
                 lines.append(f"| {' | '.join(cells)} |")
         lines += ["", _counted(changes, name)] if name in changes.more else []
         lines.append("")
-    if not changes.readers:
-        lines += [_NOTHING, ""]
+    if not _is_seen(changes):
+        lines += [_nothing(changes), ""]
     lines += [f"- {_cell(_order(each))}: {_code(command(each.example))}" for each in changes.orders]
     lines += [f"- {_cell(told)}" for told in _silent(changes)]
     for edit in changes.edits:
@@ -191,16 +216,27 @@ def _code(text: str) -> str:
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def as_json(changes: Changes) -> str:
-    """The same for programs: `readers`, `more`, `orders`, `added`, `removed` and `edits`."""
+def as_json(changes: Changes, problems: Sequence[Problem] = ()) -> str:
+    """The same for programs: `readers`, `more`, `orders`, `added`, `removed`, `renamed` and `edits`.
+
+    Where there are problems, `complete` is false, and `unread` are the notices of which nothing is said.
+    """
     countries = _countries()
     told = {
+        "complete": not problems,
+        "problems": [{"place": each.place, "message": each.message, "code": each.code} for each in problems],
+        "unread": list(changes.unread),
         "readers": [
             {
                 "notice": each.notice,
                 "was": each.was,
                 "now": each.now,
+                "enabled": each.enabled,
                 "who": describe(each.values, each.rest, countries),
+                "facts": {
+                    facet: [as_object(facet, value) for value in values]
+                    for facet, values in each.values.items()
+                },
                 "example": _example(each.example),
             }
             for each in changes.readers
@@ -212,6 +248,7 @@ def as_json(changes: Changes) -> str:
         ],
         "added": list(changes.added),
         "removed": list(changes.removed),
+        "renamed": [{"was": old, "now": new} for old, new in changes.renamed],
         "edits": [
             {"what": each.what, "key": each.key, "was": each.was, "now": each.now} for each in changes.edits
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from notices.classes import Facet, Span, Value
+from notices.cli.facets import as_object
 from notices.cli.question import Question, head
 from notices.cli.question import as_json as _as_json
 from notices.cli.terminal import columns, indented, width
@@ -132,21 +132,10 @@ def _near_miss(near: NearMiss) -> dict[str, Any]:
         "answer": near.answer,
         "condition": condition(near),
         "settings": list(near.switches),
-        "facts": {facet: [_value(facet, each) for each in values] for facet, values in near.values.items()},
+        "facts": {
+            facet: [as_object(facet, each) for each in values] for facet, values in near.values.items()
+        },
     }
-
-
-def _value(facet: Facet, value: Value) -> dict[str, Any]:
-    """One value that would do; `other` where it stands for all that no rule names."""
-    told: Any = value.value
-    if isinstance(told, Span):
-        told = {
-            "from": told.first and told.first[0].isoformat(),
-            "before": told.after and told.after[0].isoformat(),
-        }
-    elif facet is Facet.PLACE:
-        told = dict(zip(("country", "subdivision"), told, strict=True))
-    return {"value": told, "other": value.other}
 
 
 def _finding(found: Finding) -> dict[str, Any]:

@@ -48,12 +48,10 @@ def _git(folder: Path, *arguments: str) -> bytes:
 
 
 def _explained(arguments: tuple[str, ...], folder: Path, told: str) -> str:
-    if "not a git repository" in told:
-        return f"{folder} is in no git repository: give two folders of rule files instead."
+    where = folder.resolve()
     if arguments[0] == "rev-parse":
         revision = arguments[-1].removesuffix("^{commit}")
-        return (
-            f"'{revision}' is neither a folder nor a revision of the git repository of {folder}."
-            " Name a folder, a branch, a tag or a commit."
-        )
-    return f"git could not read {folder}: {told}"
+        if "not a git repository" in told:
+            return f"there is no folder '{revision}', and {where} is in no git repository."
+        return f"'{revision}' is neither a folder nor a revision of the git repository that holds {where}."
+    return f"git could not read {where}: {told}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from notices.lint.finding import Finding, of_notice, of_region
-from notices.rules import Notice, Region, Window
+from notices.rules import Notice, Region
 
 __all__ = ["of_law", "of_sources"]
 
@@ -65,13 +65,6 @@ def _of_days(notice: Notice, today: date) -> Iterator[Finding]:
         yield say("in_force", "ended", f"{ended} was its last day")
     for i, later in enumerate(windows):
         for j, earlier in enumerate(windows[:i]):
-            if _overlap(earlier, later):
+            if earlier.overlaps(later):
                 yield say(f"in_force[{i}]", "windows-overlap", f"this window shares days with window {j + 1}")
                 break
-
-
-def _overlap(one: Window, other: Window) -> bool:
-    """Whether two windows share an instant: their time zones may differ."""
-    return (one.opens is None or other.closes is None or one.opens < other.closes) and (
-        other.opens is None or one.closes is None or other.opens < one.closes
-    )
