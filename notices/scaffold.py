@@ -24,6 +24,8 @@ __all__ = ["ScaffoldError", "init", "new_notice"]
 
 #: Half a year, after which somebody must look at a law again.
 _REVIEW = timedelta(days=182)
+#: What files may be called on every system, and still be read in a list.
+_LONGEST = 100
 # Some ways to pack files leave out those that begin with a dot.
 _NAMES = {"pre-commit-config.yaml": ".pre-commit-config.yaml"}
 
@@ -35,13 +37,12 @@ class ScaffoldError(NoticesError):
 def init(directory: Path, *, day: date, publisher: str = "This publisher") -> tuple[Path, ...]:
     """Make a publisher's own folder, with an example of each kind of file, and return the files made.
 
-    The directory may be there if it is empty. day: the day of which the example speaks as today.
+    The directory may be there if it holds none of these files. day: the day of which the example
+    speaks as today.
     Raises ScaffoldError, and makes nothing then.
     """
-    if directory.exists() and not (directory.is_dir() and not any(directory.iterdir())):
-        raise ScaffoldError(
-            f"{directory} is there already, and is not empty: name another folder, or empty it."
-        )
+    if directory.exists() and not directory.is_dir():
+        raise ScaffoldError(f"{directory} is a file: name a folder.")
     if not publisher.strip() or not publisher.isprintable():
         raise ScaffoldError("A publisher's name is one line of text: write it so.")
     words = {
@@ -50,6 +51,9 @@ def init(directory: Path, *, day: date, publisher: str = "This publisher") -> tu
     }
     texts = {name: _filled(text, words) for name, text in _texts(_templates("init"))}
     texts[f"rules/{FILE}"] = schema_text()
+    there = next((directory / name for name in sorted(texts) if (directory / name).exists()), None)
+    if there:
+        raise ScaffoldError(f"{there} is there already: name another folder, or take it away.")
     return tuple(_write(directory / name, text) for name, text in sorted(texts.items()))
 
 
@@ -62,6 +66,10 @@ def new_notice(name: str, *, rules: Path, day: date, region: str | None = None) 
     if not re.fullmatch(a_name.pattern, name):
         raise ScaffoldError(f"'{name}' is not {a_name.wanted}. {a_name.hint}")
     path = rules / f"{name}.yaml"
+    if len(name) > _LONGEST:
+        raise ScaffoldError(
+            f"The name has {len(name)} characters, at most {_LONGEST} are allowed: shorten it."
+        )
     if path.exists():
         raise ScaffoldError(f"{path} is there already: choose another name, or edit that file.")
     model = Ruleset.load(rules).model

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from notices.cli import group
 from notices.cli.check import has_colours
+from notices.codes import countries
 from notices.lint import FINDINGS
 
 DATA = Path(__file__).parent / "data" / "rules"
@@ -60,12 +63,48 @@ def test_without_a_path_this_folder_is_checked(rules: Path, monkeypatch: pytest.
 def test_files_that_are_named_are_read_together_and_nothing_else(rules: Path) -> None:
     (rules / "broken.yaml").write_text("notice", encoding="utf-8")
     assert check(rules / "warning.yaml", rules / "regions.yaml").exit_code == 0
+    assert "broken" not in check(rules / "warning.yaml").output
+
+
+def test_of_one_file_alone_what_it_names_is_looked_for_beside_it(rules: Path) -> None:
+    assert check(rules / "warning.yaml").output.startswith("no problems in 1 file\n")
+    (rules / "regions.yaml").unlink()
     assert "there is no region 'there'" in check(rules / "warning.yaml").output
 
 
+def test_a_file_is_one_file_whatever_it_is_called(rules: Path, tmp_path: Path) -> None:
+    (rules / "again.yaml").symlink_to(rules / "warning.yaml")
+    (tmp_path / "linked").symlink_to(rules)
+    assert check(rules, tmp_path / "linked", rules / "warning.yaml").output.startswith(
+        "no problems in 2 files"
+    )
+
+
+def test_what_cannot_be_read_hides_nothing_of_the_rest_in_any_form(rules: Path) -> None:
+    (rules / "dead.yaml").symlink_to(rules / "nowhere")
+    (rules / "bad.yaml").write_text("notice: bad\n", encoding="utf-8")
+    os.mkfifo(rules / "pipe.yaml")
+    told = json.loads(check(rules, "--format", "json").output)
+    assert sorted({(Path(each["file"]).name, each["code"]) for each in told["problems"]}) == [
+        ("bad.yaml", "missing-key"),
+        ("dead.yaml", "unreadable-file"),
+        ("pipe.yaml", "unreadable-file"),
+    ]
+    assert "this is not a file" in check(rules / "pipe.yaml").output
+    (rules / "empty").mkdir()
+    assert (
+        json.loads(check(rules / "empty", "--format", "json").output)["problems"][0]["code"] == "no-rule-file"
+    )
+
+
 @pytest.mark.parametrize("case", INVALID, ids=lambda case: case.stem)
-def test_every_mistake_is_told_at_its_line(case: Path) -> None:
-    found = check(case)
+def test_every_mistake_is_told_at_its_line(case: Path, tmp_path: Path) -> None:
+    copy = tmp_path / case.name
+    if case.is_dir():
+        shutil.copytree(case, copy)
+    else:
+        shutil.copy(case, copy)
+    found = check(copy)
     assert found.exit_code == 1
     told = case.with_suffix(".txt").read_text(encoding="utf-8")
     # The first line of each complaint: place and words, without severity and code.
@@ -92,6 +131,10 @@ def test_a_kind_that_is_not_known_cannot_be_ignored(rules: Path) -> None:
     found = check(rules, "--ignore", "review-over")
     assert found.exit_code == 2
     assert "'review-over' is no kind of finding. Did you mean 'review-overdue'?" in found.output
+    assert (
+        "'not-a-day' keeps a file from being read: it cannot be left out."
+        in check(rules, "--ignore", "not-a-day").output
+    )
 
 
 def test_too_few_examples_end_badly_where_a_share_is_asked_for(rules: Path) -> None:
@@ -108,6 +151,20 @@ def test_too_few_examples_end_badly_where_a_share_is_asked_for(rules: Path) -> N
     assert found.exit_code == 1
     assert "Examples exercise 50.0 % of the conditions; 50.1 % are asked for." in found.output
     assert "[not-exercised]" in found.output
+    assert check(rules, "--coverage-min", "nan").exit_code == 2
+
+
+def test_a_share_is_never_rounded_up(rules: Path) -> None:
+    clauses = ", ".join(f"{{registered_country: {code}}}" for code in sorted(countries())[:248])
+    (rules / "regions.yaml").write_text(
+        f"regions: {{there: {{in: [{{country: RU}}, {clauses}]}}}}", encoding="utf-8"
+    )
+    more = "".join(
+        f"  - {{reader: {{registered_country: {code}, country: DE}}, expect: yes}}\n"
+        for code in sorted(countries())[:248]
+    )
+    (rules / "warning.yaml").write_text(SOUND.replace("  - {reader: {country: DE}, expect: hidden}\n", more))
+    assert "examples exercise 99.8 % of the conditions" in check(rules).output
 
 
 def test_each_form_for_programs_tells_the_same(rules: Path) -> None:

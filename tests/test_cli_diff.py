@@ -191,6 +191,42 @@ def test_notices_that_nobody_sees_together_do_not_change_places(old: Path, tmp_p
     assert diff(old, new).output == "Nothing changes for any reader.\n"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        ("/a/*", "/a/b", True),
+        ("/a/b", "/a/*", True),
+        ("/a/*", "/a/b*", True),
+        ("/a", "/a", True),
+        ("/a", "/b", False),
+        ("/a/*", "/b/*", False),
+        ("/a/*", "/b", False),
+    ],
+)
+def test_notices_on_other_pages_do_not_change_places(
+    old: Path, tmp_path: Path, one: str, other: str, meet: bool
+) -> None:
+    first = NOTICE.replace("region: there", f"region: there, path: '{one}'")
+    second = NOTICE.replace("notice: warning", "notice: second").replace(
+        "region: there", f"region: there, path: '{other}'"
+    )
+    write(old, first, second=second)
+    new = write(tmp_path / "new", f"priority: 1\n{first}", second=second)
+    assert ("Order:" in diff(old, new).output) is meet
+
+
+def test_laws_of_one_day_at_the_ends_of_the_earth_may_be_asked_of_together(old: Path, tmp_path: Path) -> None:
+    def on(name: str, timezone: str) -> str:
+        day = f"from: 2026-01-01, until: 2026-01-01, timezone: {timezone}"
+        text = NOTICE.replace("from: 2024-02-20, timezone: Europe/Moscow", day)
+        return text.replace("notice: warning", f"notice: {name}")
+
+    write(old, on("warning", "Pacific/Kiritimati"), second=on("second", "Pacific/Pago_Pago"))
+    first = f"priority: 1\n{on('warning', 'Pacific/Kiritimati')}"
+    new = write(tmp_path / "new", first, second=on("second", "Pacific/Pago_Pago"))
+    assert "    $ notices explain --country RU --at 2026-01-01" in lines(diff(old, new))
+
+
 def test_many_differences_are_counted_beyond_those_that_are_told(old: Path, tmp_path: Path) -> None:
     new = write(tmp_path / "new", f"enabled: false\n{NOTICE}")
     assert lines(diff(old, new, "--most", "1"))[3] == "  and 1 more groups of readers"

@@ -159,6 +159,10 @@ def test_two_hundred_thousand_openings_are_refused(opening: str) -> None:
     assert _complaint(("a.yaml", (opening * 200_000).encode()[:MAX_BYTES])).startswith("a.yaml:1:")
 
 
+def test_what_is_nested_beyond_the_parser_is_told_as_nested_too_deep() -> None:
+    assert "the nesting is deeper than 40 levels" in _complaint(("a.yaml", b"[" * 100_000))
+
+
 def test_a_file_over_one_mebibyte_is_refused_and_one_of_just_that_is_read() -> None:
     full = SMALLEST + "#" * (MAX_BYTES - len(SMALLEST))
     assert len(read([("a.yaml", full.encode())]).notices) == 1

@@ -191,20 +191,47 @@ def test_init_fills_an_empty_folder_and_names_no_publisher_of_its_own(tmp_path: 
     assert f'"{SETTINGS["PUBLISHER"]}"' in (tmp_path / "notices.cfg").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("there", ["a folder", "a file"])
-def test_init_overwrites_nothing(tmp_path: Path, there: str) -> None:
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "own"
-    if there == "a folder":
-        folder.mkdir()
-    kept = folder / "mine.txt" if there == "a folder" else folder
+    (folder / "rules").mkdir(parents=True)
+    kept = folder / "rules" / "regions.yaml"
     kept.write_text("mine")
     result = run("init", folder)
     assert result.exit_code == 2
-    assert result.stderr.endswith(
-        f"Error: {folder} is there already, and is not empty: name another folder, or empty it.\n"
-    )
+    assert result.stderr.endswith(f"Error: {kept} is there already: name another folder, or take it away.\n")
     assert [each for each in tmp_path.rglob("*") if each.is_file()] == [kept]
     assert kept.read_text() == "mine"
+
+
+def test_init_takes_no_file_for_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("mine")
+    result = run("init", tmp_path / "own")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        2,
+        f"Error: {tmp_path / 'own'} is a file: name a folder.",
+    )
+
+
+def test_init_begins_in_a_folder_that_holds_other_things(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "mine.txt").write_text("mine")
+    assert run("init", tmp_path).exit_code == 0
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_name_that_is_too_long_for_a_file_is_refused(tmp_path: Path) -> None:
+    assert run("init", tmp_path / "own").exit_code == 0
+    result = run("new", "notice", "a" * 300, "--rules", tmp_path / "own" / "rules")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        2,
+        "Error: The name has 300 characters, at most 100 are allowed: shorten it.",
+    )
+
+
+def test_a_schema_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    result = run("schema", "--output", tmp_path / "nowhere" / "x.json")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("x.json cannot be written: No such file or directory.\n")
 
 
 @pytest.mark.parametrize("name", ["", " ", "A\nB"])

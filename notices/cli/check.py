@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,8 +21,9 @@ from notices.errors import Problem, RuleError, Severity
 from notices.fixing import mended
 from notices.hints import did_you_mean
 from notices.lint import FINDINGS, Coverage, gaps, lint, run
-from notices.rulefile import a_file, files_below, review
+from notices.rulefile import a_file, paths_below, review
 from notices.rulefile.codes import CODES as READING
+from notices.rulefile.codes import Code
 
 __all__ = ["check", "has_colours"]
 
@@ -66,18 +69,21 @@ def check(
 ) -> None:
     """Tell all that is wrong or doubtful in the rule files at PATH, folders or files: this folder, if none.
 
-    They are read together, as one set of rules. Exit 1 where there is an error or a warning.
+    They are read together, as one set of rules; of a single file, those beside it are read for the names
+    that it uses. Exit 1 where there is an error or a warning.
     """
     _refuse_unknown(ignore)
+    if coverage_min is not None and math.isnan(coverage_min):
+        raise click.BadParameter("it must be a number from 0 to 100.", param_hint="--coverage-min")
     files = _read(paths or (Path(),))
     if fix:
-        _fix(files)
+        _fix(files.asked)
         files = _read(paths or (Path(),))
     today = at.date() if at else datetime.now(UTC).date()
     with _without_collection():
         found, covered = _checked(files, today, coverage, coverage_min)
     found = [problem for problem in found if problem.code not in ignore]
-    click.echo(_rendered(form, found, len(files), covered))
+    click.echo(_rendered(form, found, len(files.asked) + len(files.problems), covered))
     low = coverage_min is not None and covered.percent < coverage_min
     if low:
         told = (
@@ -90,18 +96,57 @@ def check(
 
 def _refuse_unknown(ignore: Iterable[str]) -> None:
     for code in ignore:
+        if code in READING:
+            raise click.BadParameter(
+                f"'{code}' keeps a file from being read: it cannot be left out.", param_hint="--ignore"
+            )
         if code not in FINDINGS:
             hint = did_you_mean(code, FINDINGS)
-            raise click.BadParameter(
-                f"'{code}' is no kind of finding. {hint}".rstrip(), param_hint="--ignore"
-            )
+            told = f"'{code}' is no kind of finding. {hint}"
+            raise click.BadParameter(told.rstrip(), param_hint="--ignore")
 
 
-def _read(paths: Iterable[Path]) -> dict[str, bytes]:
-    """The files by name. What cannot be read is told as the loader tells it."""
-    found: dict[str, bytes] = {}
+#: What may stand in a file beside the one that is asked about.
+_NAMED_ELSEWHERE = {Code.UNKNOWN_REGION, Code.UNKNOWN_NOTICE}
+
+
+@dataclass(slots=True)
+class _Files:
+    """Rule files by name: those that are asked about, those beside them, and what cannot be read."""
+
+    asked: dict[str, bytes] = field(default_factory=dict)
+    beside: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, paths: Iterable[Path], into: dict[str, bytes], seen: set[Path]) -> None:
+        """Read each file once, whatever it is called, and go on after one that cannot be read."""
+        for path in paths:
+            # A file that is named twice, or linked to, is one file.
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                with self.noting():
+                    into.update([a_file(path)])
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Take note of what cannot be read, and go on."""
+        try:
+            yield
+        except RuleError as error:
+            self.problems += error.problems
+
+
+def _read(paths: Sequence[Path]) -> _Files:
+    found = _Files()
+    seen: set[Path] = set()
     for path in paths:
-        found.update(files_below(path) if path.is_dir() else [a_file(path)])
+        with found.noting():
+            found.read(paths_below(path) if path.is_dir() else [path], found.asked, seen)
+    if not any(path.is_dir() for path in paths):
+        for folder in dict.fromkeys(path.parent for path in paths):
+            beside = _Files()
+            with beside.noting():
+                beside.read(paths_below(folder), found.beside, seen)
     return found
 
 
@@ -118,14 +163,16 @@ def _without_collection() -> Iterator[None]:
 
 
 def _checked(
-    files: dict[str, bytes], today: date, coverage: bool, least: float | None
+    files: _Files, today: date, coverage: bool, least: float | None
 ) -> tuple[list[Problem], Coverage]:
-    found = review(files.items())
+    found = review(files.asked.items())
+    if any(each.code in _NAMED_ELSEWHERE for each in found.problems):
+        found = review([*files.asked.items(), *files.beside.items()])
     covered = run(found.model)
     problems = [*found.problems, *lint(found, today, covered)]
     if coverage or (least is not None and covered.percent < least):
         problems += gaps(found, covered)
-    return problems, covered
+    return [*files.problems, *(each for each in problems if each.file in files.asked)], covered
 
 
 # ── reports ──────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +187,12 @@ def _rendered(form: str, found: Sequence[Problem], files: int, covered: Coverage
     if form == "sarif":
         return rendering.sarif(found, codes=CODES, root=root, version=__version__)
     told = rendering.text(found, files=files, colour=has_colours())
-    return f"{told}\nexamples exercise {covered.percent:.1f} % of the conditions"
+    return f"{told}\nexamples exercise {_share(covered)} % of the conditions"
+
+
+def _share(covered: Coverage) -> str:
+    """In a hundred, never rounded up: 100 is all."""
+    return f"{math.floor(covered.percent * 10) / 10:.1f}"
 
 
 def has_colours() -> bool:

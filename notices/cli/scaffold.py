@@ -35,7 +35,8 @@ def _today() -> date:
 def init(directory: Path, publisher: str) -> None:
     """Make a folder with rules, translations and settings of your own to start from.
 
-    DIRECTORY must be new or empty. Each file explains itself, line by line; README.md says what to do next.
+    DIRECTORY must be new, or hold none of these files. Each file explains itself, line by line;
+    README.md says what to do next.
     """
     try:
         made = scaffold.init(directory, day=_today(), publisher=publisher)
@@ -85,6 +86,9 @@ def schema(output: Path | None) -> None:
     """
     if output is None:
         click.echo(schema_text(), nl=False)
-    else:
+        return
+    try:
         output.write_text(schema_text(), encoding="utf-8", newline="\n")
-        click.echo(f"Wrote {output}.")
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}.") from None
+    click.echo(f"Wrote {output}.")

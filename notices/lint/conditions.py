@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from notices.expansion import Conjunction, by_dimension, expand_condition, expand_region
 from notices.lint.finding import Finding, of_notice, of_region
-from notices.lint.implication import Tests, conflict, implies
+from notices.lint.implication import Tests, conflict, hides, implies
 from notices.rules import Condition, Dimension, Notice, Region, Test
 
 __all__ = ["Conditions"]
@@ -18,6 +19,10 @@ __all__ = ["Conditions"]
 _Way: TypeAlias = tuple[Tests, bool]
 _Ways: TypeAlias = Sequence[_Way]
 
+#: What may lie in one another; a value that is given twice is an error of reading.
+_OF_VALUES = {Dimension.SUBDIVISION, Dimension.NETWORK, Dimension.LANGUAGE, Dimension.PATH}
+#: Longer lists are made by programs, and to compare all of their values takes long.
+_MANY_VALUES = 200
 _WHERE = {
     Dimension.COUNTRY,
     Dimension.SUBDIVISION,
@@ -43,7 +48,8 @@ class Conditions:
 
     def same(self, one: str, other: str) -> bool:
         """Whether two regions hold the same readers, as far as that is plain from what they name."""
-        return self._covers(one, other) and self._covers(other, one)
+        ways = self.region_ways(one), self.region_ways(other)
+        return all(_cover(wide, _apart(narrow)) for wide, narrow in (ways, ways[::-1]))
 
     # ── a region ─────────────────────────────────────────────────────────────────────────────────
 
@@ -79,13 +85,16 @@ class Conditions:
     def _shadowed(
         self, say: Callable[..., Finding], ways: Mapping[str, _Ways], clauses: Mapping[str, Condition]
     ) -> Iterator[Finding]:
+        whole = dict(_wholes(ways))
+        for key, (country, narrow) in whole.items():
+            told = f"country {country} is named whole, beside a part of it ({_first(ways[narrow], country)})"
+            yield say(f"{key}.country", "country-for-part", told)
+        parts = {narrow for _, narrow in whole.values()}
         for narrow, wide in _covered(list(ways), lambda one, other: _cover(ways[one], ways[other])):
-            countries = [test for test in clauses[wide].tests if test.dimension is Dimension.COUNTRY]
-            if countries and _looks_at_parts(ways[narrow]):
-                told = f"{_told(countries[0])} is named whole, beside a part of it ({_first(ways[narrow])})"
-                yield say(f"{wide}.country", "country-for-part", told)
-            else:
+            if narrow not in parts or wide not in whole:
                 yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
+        for key, clause in clauses.items():
+            yield from _hidden(say, key, clause)
 
     # ── a notice ─────────────────────────────────────────────────────────────────────────────────
 
@@ -108,6 +117,13 @@ class Conditions:
         yield from _dead_rows(say, rows, [*named, *chosen])
         if any(_by_language_alone(tests) for _, tests in rows):
             yield say("show.language", "language-alone", "readers are told by their language alone")
+        excepted = {f"show.except[{i}]": self._of(each) for i, each in enumerate(show.excepts)}
+        for narrow, wide in _covered(
+            list(excepted), lambda one, other: _cover(excepted[one], excepted[other])
+        ):
+            yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
+        for key, condition in {"show": show, **_within(show)}.items():
+            yield from _hidden(say, key, condition)
         for i, each in enumerate(show.excepts):
             if all(conflict(_both(tests, own)) for _, tests in rows for own, _ in self._of(each)):
                 yield say(f"show.except[{i}]", "needless-except", "the notice is never shown there")
@@ -136,6 +152,39 @@ class Conditions:
             yield (one[0], other[0]), _both(_both(start, one[1]), other[1])
 
 
+def _within(show: Condition) -> Mapping[str, Condition]:
+    named = {"any_of": show.any_of, "except": show.excepts}
+    return {f"show.{name}[{i}]": each for name, group in named.items() for i, each in enumerate(group)}
+
+
+def _hidden(say: Callable[..., Finding], key: str, condition: Condition) -> Iterator[Finding]:
+    """Values of one test that add nothing to the others."""
+    for test in condition.tests:
+        if test.dimension in _OF_VALUES and 1 < len(test.values) <= _MANY_VALUES:
+            for i, value in enumerate(test.values):
+                other = hides(test, i)
+                if other is not None:
+                    told = f"'{value}' adds nothing to '{test.values[other]}'"
+                    yield say(f"{key}.{test.dimension}[{i}]", "shadowed", told)
+
+
+def _wholes(ways: Mapping[str, _Ways]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Clauses that name a country and no more: with it, and another clause that names a part of it."""
+    for key, own in ways.items():
+        if len(own) == 1 and own[0][0].keys() == {Dimension.COUNTRY}:
+            countries = {str(value) for value in own[0][0][Dimension.COUNTRY][0].values}
+            found = ((each, country) for each in ways if each != key for country in _countries_of(ways[each]))
+            narrow, country = next(((each, one) for each, one in found if one in countries), ("", ""))
+            if country:
+                yield key, (country, narrow)
+
+
+def _countries_of(ways: _Ways) -> list[str]:
+    """The countries of which some ways ask for parts, and for nothing beside."""
+    parts = (tests[Dimension.SUBDIVISION] for tests, _ in ways if Dimension.SUBDIVISION in tests)
+    return sorted({str(code)[:2] for own in parts for test in own for code in test.values})
+
+
 def _ways(found: Sequence[Conjunction]) -> _Ways:
     return [(by_dimension(each.tests), each.perhaps) for each in found]
 
@@ -144,6 +193,22 @@ def _both(one: Tests, other: Tests) -> Tests:
     if not (one and other):
         return one or other
     return by_dimension(test for tests in (*one.values(), *other.values()) for test in tests)
+
+
+def _apart(ways: _Ways) -> _Ways:
+    """The ways of one value in each test, where there are not very many: `[RU, UA]` as `RU` and `UA`."""
+    found: list[_Way] = []
+    for tests, perhaps in ways:
+        single = [[_one(test, value) for value in test.values] for own in tests.values() for test in own]
+        if prod(map(len, single)) > _MANY_VALUES:
+            return ways
+        found += ((by_dimension(each), perhaps) for each in product(*single))
+    return found
+
+
+def _one(test: Test, value: str | int) -> Test:
+    """A test of one value; what lies in it is of no matter where it is the narrow one."""
+    return Test(dimension=test.dimension, values=(value,))
 
 
 def _cover(wide: _Ways, narrow: _Ways) -> bool:
@@ -173,14 +238,20 @@ def _dead(say: Callable[..., Finding], ways: Mapping[str, _Ways]) -> Iterator[Fi
 def _dead_rows(
     say: Callable[..., Finding], rows: Sequence[tuple[tuple[str, ...], Tests]], keys: Sequence[str]
 ) -> Iterator[Finding]:
-    conflicts = [(by, conflict(tests)) for by, tests in rows]
-    if all(found for _, found in conflicts):
-        yield say("show", "never-holds", _exclusion(conflicts[0][1]))
-        return
-    for key in keys:
-        own = [found for by, found in conflicts if key in by]
-        if all(own):
-            yield say(key, "never-holds", _exclusion(own[0]))
+    why: dict[str, tuple[Test, ...]] = {}
+    alive: set[str] = set()
+    for by, tests in rows:
+        if alive.issuperset(by):
+            continue
+        found = conflict(tests)
+        if found:
+            for key in ("show", *by):
+                why.setdefault(key, found)
+        else:
+            alive.update(by, ["show"])
+    dead = [key for key in ("show", *keys) if key in why and key not in alive]
+    for key in dead[:1] if dead[:1] == ["show"] else dead:
+        yield say(key, "never-holds", _exclusion(why[key]))
 
 
 def _exclusion(tests: tuple[Test, ...]) -> str:
@@ -197,8 +268,10 @@ def _looks_at_parts(ways: _Ways) -> bool:
     return any(Dimension.SUBDIVISION in tests for tests, _ in ways)
 
 
-def _first(ways: _Ways) -> str:
-    return next(_told(tests[Dimension.SUBDIVISION][0]) for tests, _ in ways if Dimension.SUBDIVISION in tests)
+def _first(ways: _Ways, country: str = "") -> str:
+    tests = (tests[Dimension.SUBDIVISION][0] for tests, _ in ways if Dimension.SUBDIVISION in tests)
+    codes = [str(code) for test in tests for code in test.values if str(code).startswith(country)]
+    return _told(Test(dimension=Dimension.SUBDIVISION, values=tuple(codes)))
 
 
 def _by_language_alone(tests: Tests) -> bool:

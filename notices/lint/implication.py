@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeAlias
 
+from notices.codes import subdivisions
 from notices.rules import Dimension, Test
 
-__all__ = ["Tests", "conflict", "implies"]
+__all__ = ["Tests", "conflict", "hides", "implies"]
 
 #: Tests that must all hold, by what they look at.
 Tests: TypeAlias = Mapping[Dimension, tuple[Test, ...]]
@@ -34,6 +35,30 @@ def implies(narrow: Tests, wide: Tests) -> bool:
         for tests in wide.values()
         for test in tests
     )
+
+
+def hides(test: Test, value: int) -> int | None:
+    """The number of another value of a test that holds wherever the one does; of two equals, the first's."""
+    single = [
+        Test(dimension=test.dimension, values=(each,), inner=_inner(test, each)) for each in test.values
+    ]
+    for i, other in enumerate(single):
+        if i != value and _covers(other, single[value]) and (i < value or not _covers(single[value], other)):
+            return i
+    return None
+
+
+def _inner(test: Test, value: str | int) -> frozenset[str]:
+    """Of the subdivisions that lie in the values, those that lie in one: all but what is told apart."""
+    return frozenset(code for code in test.inner if _is_within(code, str(value)))
+
+
+def _is_within(code: str, outer: str) -> bool:
+    parents = subdivisions()
+    parent = parents.get(code)
+    while parent and parent != outer:
+        parent = parents.get(parent)
+    return parent == outer
 
 
 # ── together ─────────────────────────────────────────────────────────────────────────────────────

@@ -40,22 +40,23 @@ def _names(condition: Condition) -> Iterator[str]:
 
 
 def _twins(model: Model, conditions: Conditions) -> Iterator[Finding]:
-    """Regions of the same ways, however they are put together: found by what they name, then compared."""
+    """Regions of the same ways, however they are put together: of the same countries, then compared."""
     alike: defaultdict[object, list[str]] = defaultdict(list)
     for name in model.regions:
-        named = frozenset(
-            (dimension, value)
-            for tests, _ in conditions.region_ways(name)
-            for dimension, own in tests.items()
-            for test in own
-            for value in test.values
-        )
-        alike[named].append(name)
+        ways = conditions.region_ways(name)
+        named = (_countries(test) for tests, _ in ways for own in tests.values() for test in own)
+        alike[frozenset(code for codes in named for code in codes)].append(name)
     for names in alike.values():
         for i, name in enumerate(names):
             twin = next((each for each in names[:i] if conditions.same(each, name)), None)
             if twin:
                 yield of_region(name)("", "same-region", f"'{name}' holds the same readers as '{twin}'")
+
+
+def _countries(test: Test) -> set[str]:
+    """The countries that a test is of, if any."""
+    is_place = test.dimension in {Dimension.COUNTRY, Dimension.SUBDIVISION}
+    return {str(value)[:2] for value in test.values} if is_place else set()
 
 
 def of_wholes(model: Model) -> Iterator[Finding]:

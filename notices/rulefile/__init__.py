@@ -11,13 +11,13 @@ import yaml
 from notices.errors import Problem, RuleError, Severity
 from notices.rulefile.codes import Code
 from notices.rulefile.document import NOTICE, REGION, to_notice, to_region
-from notices.rulefile.folder import a_file, files_below, is_rule_file
+from notices.rulefile.folder import a_file, files_below, is_rule_file, paths_below
 from notices.rulefile.parsers import Bad, a_name, is_name
 from notices.rulefile.shapes import Parsed, mapping_nodes
 from notices.rulefile.source import Name, Source
 from notices.rules import Condition, Dimension, Model, Notice, Region
 
-__all__ = ["Place", "Review", "a_file", "files_below", "is_rule_file", "read", "review"]
+__all__ = ["Place", "Review", "a_file", "files_below", "is_rule_file", "paths_below", "read", "review"]
 
 #: A region made of regions made of regions multiplies; beyond this its alternatives are a mistake.
 _MAX_ALTERNATIVES = 2000

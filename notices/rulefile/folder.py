@@ -10,7 +10,7 @@ from notices.errors import Problem, RuleError
 from notices.rulefile.codes import Code
 from notices.rulefile.source import MAX_BYTES
 
-__all__ = ["a_file", "files_below", "is_rule_file"]
+__all__ = ["a_file", "files_below", "is_rule_file", "paths_below"]
 
 _SUFFIXES = {".yaml", ".yml"}
 
@@ -21,21 +21,28 @@ def is_rule_file(path: PurePath) -> bool:
 
 
 def files_below(directory: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each rule file below a directory; hidden files and folders are left out."""
+    """Name and content of each rule file below a directory; hidden files and folders are left out.
+
+    Raises RuleError at the first that cannot be read, and where there is none.
+    """
+    yield from map(a_file, paths_below(directory))
+
+
+def paths_below(directory: Path) -> list[Path]:
+    """The rule files below a directory. Raises RuleError where it cannot be read, or there is none."""
     try:
         paths = sorted(path for path in _visible(directory, set()) if path.suffix.lower() in _SUFFIXES)
-        if not paths:
-            _fail(directory, Code.NO_RULE_FILE, "there is no rule file here", "A rule file ends in .yaml.")
-        for path in paths:
-            if not path.is_file() and path.exists():
-                _fail(path, Code.UNREADABLE_FILE, "this is not a file", "Move it out of the folder of rules.")
-            yield a_file(path)
     except OSError as error:
         _fail(Path(error.filename or directory), *_unreadable(error))
+    if not paths:
+        _fail(directory, Code.NO_RULE_FILE, "there is no rule file here", "A rule file ends in .yaml.")
+    return paths
 
 
 def a_file(path: Path) -> tuple[str, bytes]:
     """Name and content of one rule file. Raises RuleError where it cannot be read."""
+    if not path.is_file() and path.exists():
+        _fail(path, Code.UNREADABLE_FILE, "this is not a file", "Move it out of the folder of rules.")
     try:
         with path.open("rb") as file:
             # One byte more than is allowed, so that a huge file is told by its size, not read.

@@ -131,6 +131,11 @@ class Source:
 
     def _complain_of_yaml(self, error: yaml.MarkedYAMLError) -> None:
         told = str(error.problem)
+        if "nesting depth" in told:
+            # The parser has a limit of its own, beyond ours, and meets it before it tells of anything.
+            line, column = self._nearest(error.problem_mark)
+            self._at(line, column, *_TOO_DEEP)
+            return
         for sign, (begins, message, hint) in _YAML_FAULTS.items():
             if sign in told:
                 mark = error.context_mark if begins and error.context_mark else error.problem_mark
