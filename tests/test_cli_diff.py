@@ -541,6 +541,8 @@ def test_a_law_moved_to_another_time_zone_changes_for_hours() -> None:
         (Facet.RADIUS, [50, (51, True)], [10], "with an accuracy radius of more than 10 and at most 50 km"
          " or with an accuracy radius of more than 50 km"),
         (Facet.LANGUAGE, [None], [], "of unknown languages"),
+        (Facet.CITY, [*range(1, 15)], [],
+         "in city 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 or 3 others"),
     ],
 )  # fmt: skip
 def test_each_kind_of_fact_has_its_words(

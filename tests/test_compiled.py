@@ -24,7 +24,7 @@ def _plain(model: Model, reader: Reader, page: Page, at: Any) -> list[tuple[str,
     return [(each.notice.id, each.answer, each.reasons) for each in verdicts if each.shown]
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(model=models(), cases=CASES)
 def test_the_compiled_decision_equals_the_plain_one(model: Model, cases: list[Any]) -> None:
     compiled = Compiled(model, "")

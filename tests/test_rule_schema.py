@@ -296,7 +296,7 @@ def _mutated(draw: st.DrawFn) -> str:
     return _written(document)
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(_mutated())
 @example('{"notice": 1e3}')
 def test_an_editor_complains_of_nothing_that_the_loader_takes(text: str) -> None:
@@ -306,7 +306,7 @@ def test_an_editor_complains_of_nothing_that_the_loader_takes(text: str) -> None
         assert told - (BEYOND_SCHEMA.keys() - {Code.UNKNOWN_TIME_ZONE}), text
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(_mutated())
 def test_an_editor_tells_all_that_a_schema_can_tell(text: str) -> None:
     if _told(text.encode()) - set(BEYOND_SCHEMA) - set(IN_PART) - UNREAD:

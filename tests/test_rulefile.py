@@ -258,7 +258,7 @@ _TOKENS = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.binary(max_size=60))
 @example(b"\xef\xbb\xbf")
 @example(b"\xff\xfe\x00")
@@ -268,7 +268,7 @@ def test_any_bytes_give_rules_or_a_complaint(data: bytes) -> None:
     _read_or_complain(data)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(_TOKENS), max_size=25).map("".join))
 def test_anything_made_of_pieces_of_yaml_gives_rules_or_a_complaint(text: str) -> None:
     _read_or_complain(text.encode())
@@ -290,7 +290,7 @@ def _mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(_mutated())
 def test_a_damaged_rule_file_gives_rules_or_a_complaint(data: bytes) -> None:
     _read_or_complain(data)

@@ -137,6 +137,8 @@ _STYLE = """\
 :root { --yes: #f6c9c4; --maybe: #fbe7b5; --no: transparent; }
 @media screen and (prefers-color-scheme: dark) { :root { --yes: #6d2722; --maybe: #5a4712; } }
 body { max-width: none; }
+/* Borders of cells that stay in sight would scroll away, were they shared. */
+.grid { border-collapse: separate; border-spacing: 0; }
 .grid th, .grid td { padding: .35rem .75rem; }
 .grid thead th { min-width: 9rem; max-width: 14rem; vertical-align: bottom; }
 .grid tbody th { position: sticky; left: 0; background: var(--page); font-weight: 600; }
