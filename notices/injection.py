@@ -20,6 +20,7 @@ LIMIT: Final = 256 * 1024
 
 REASONS: Final[Mapping[str, str]] = {
     **DECLINED,
+    "coding": "the compressed page is damaged or breaks off",
     "error": "this library failed",
     "limit": "no offset was certain within the bytes that may be held",
     "nothing": "the fragment is empty",

@@ -7,7 +7,17 @@ import sys
 
 from tests.benchmarks.timing import table
 
-PARTS = ("deciding", "locating", "negotiating", "inserting", "serving", "reloading", "checking", "importing")
+PARTS = (
+    "deciding",
+    "locating",
+    "negotiating",
+    "inserting",
+    "recoding",
+    "serving",
+    "reloading",
+    "checking",
+    "importing",
+)
 
 
 def main(names: list[str]) -> None:
