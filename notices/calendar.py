@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from notices.rules import Notice, Window
 
@@ -53,4 +53,12 @@ class Calendar:
             rows = known[interval] = self._always | sum(
                 bits for notice, bits in self._dated if notice.holds_at(at)
             )
+        return rows
+
+    def rows_until(self, at: datetime, later: datetime) -> int:
+        """The rows in force at some time from one to another, both included."""
+        rows = self.rows_at(at)
+        last = bisect_right(self._instants, later.timestamp())
+        for instant in self._instants[bisect_right(self._instants, at.timestamp()) : last]:
+            rows |= self.rows_at(datetime.fromtimestamp(instant, UTC))
         return rows

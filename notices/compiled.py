@@ -116,9 +116,14 @@ class Compiled:
             sure &= found[1]
         return self._decision(least, sure & least, ranges if self._asks_language else None)
 
-    def may_vary(self, page: Page, at: date | datetime) -> bool:
-        """Whether some reader would be shown a notice on this page: what a shared cache must know."""
-        least, sure = self._positive & self._calendar.rows_at(at), self._page_exceptions
+    def may_vary(self, page: Page, at: date | datetime, later: datetime | None = None) -> bool:
+        """Whether some reader would be shown a notice on this page: what a cache must know.
+
+        later: until when, where `at` is a datetime; None for that time or day alone.
+        """
+        calendar = self._calendar
+        ever = calendar.rows_until(at, later) if isinstance(at, datetime) and later else calendar.rows_at(at)
+        least, sure = self._positive & ever, self._page_exceptions
         for table in self._page:
             found = table.find(page)
             least &= found[0]

@@ -6,13 +6,14 @@ here is logged but what is wrong with the configuration: never a fact about a re
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notices import catalogs as catalogs_module
@@ -23,6 +24,7 @@ from notices.facts import Location, Page, Reader
 from notices.fragment import NOTHING, Fragment, Renderer, Wording
 from notices.geo import Source, combine
 from notices.languages import parse
+from notices.plain import Spoken, as_data, as_text
 from notices.reload import Reloader, Sources
 from notices.ruleset import Ruleset
 from notices.status import Board, Status
@@ -33,6 +35,8 @@ __all__ = ["Engine", "Snapshot", "Visit"]
 _log = logging.getLogger("notices.engine")
 #: Seconds between two looks at the files that rules and translations were read from.
 _EVERY = 5.0
+#: For how long ahead a page is told to vary: caches keep what they took before a law is in force.
+_AHEAD = timedelta(days=7)
 
 
 def _now() -> datetime:
@@ -188,6 +192,16 @@ class Engine:
         reader = Reader(location=location, languages=parse(accept_language))
         return Visit(snapshot, reader, path, self._site, self._clock())
 
+    def decide(self, reader: Reader, page: Page, at: datetime | None = None) -> Visit:
+        """Decide without a request: for feeds, mails and jobs that know their reader, by facts or not at all.
+
+        at: a time with a time zone; None for now. What it returns tells the notices by `text`, `json` and
+        `fragment`.
+        """
+        visit = Visit(self._snapshot, reader, page.path, page.site or self._site, at or self._clock())
+        visit.language, visit.tags = page.language, page.tags
+        return visit
+
     def _locate(self, address: str | None) -> Location:
         """Where an address is; where the source fails that is unknown, so the reader is warned."""
         try:
@@ -202,6 +216,16 @@ class Engine:
         """Count an outcome; never where or who the reader was."""
         with self._lock:
             self._counts[outcome] += 1
+
+    def report(self, error: Exception) -> None:
+        """Log and count an error of this library's own, for which a page is served without a notice."""
+        # Its message may hold what it was about: only its kind and place are told.
+        place = error.__traceback__
+        while place and place.tb_next:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_name}, line {place.tb_lineno}" if place else "?"
+        self.count("missed: error")
+        _log.error("%s in %s: the page is served without a notice", type(error).__name__, where)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -246,6 +270,11 @@ class Visit:
     def __repr__(self) -> str:
         return "Visit(<withheld>)"
 
+    @property
+    def path(self) -> str:
+        """The page's path."""
+        return self._path
+
     def _page(self, tags: tuple[str, ...] | None) -> Page:
         return Page(path=self._path, site=self._site, language=self.language, tags=tags)
 
@@ -261,8 +290,21 @@ class Visit:
         return self._decided
 
     def may_vary(self) -> bool:
-        """Whether another reader may be shown another notice on this page."""
-        return self._snapshot.ruleset.may_vary(self._page(self.tags or ()), self._at)
+        """Whether another reader may be shown another notice on this page, now or within a week.
+
+        Within a week, because a copy that a cache takes today is given to readers of another day.
+        """
+        page = self._page(self.tags or ())
+        return self._snapshot.ruleset.may_vary(page, self._at, self._at + _AHEAD)
+
+    def variant(self) -> str | None:
+        """A name of what this reader is given, known before the page is made; together they tell the bytes.
+
+        None where rules ask how a page is tagged: what it is given is not known before then.
+        """
+        if self._snapshot.ruleset.asks_tags:
+            return None
+        return self._snapshot.renderer.variant(self._decide(self.tags), self._reader.languages)
 
     def fragment(self) -> Fragment:
         """What this reader needs on this page, now that the page has said what it is."""
@@ -270,3 +312,22 @@ class Visit:
         if not decision.notices:
             return NOTHING
         return self._snapshot.renderer.render(decision, self._reader.languages, self.language)
+
+    def text(self, base: str = "") -> str:
+        """The notices as plain text, for feeds and mails; empty where there are none.
+
+        base: the address that links are relative to, ``https://news.example``.
+        """
+        return as_text(self._plain(), self._snapshot.renderer.publisher, base)
+
+    def json(self, base: str = "") -> str:
+        """The notices as JSON, for apps that draw them themselves: ``{"notices": [{"title": …}, …]}``.
+
+        Of each its language, direction, title, paragraphs, link (before, words, after, href; or null) and
+        whether it is folded. base: as for `text`.
+        """
+        return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
+
+    def _plain(self) -> Sequence[Spoken]:
+        decision = self._decide(self.tags or ())
+        return self._snapshot.renderer.plain(decision, self._reader.languages, self.language)

@@ -17,8 +17,9 @@ from types import MappingProxyType
 from notices.catalogs import Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
-from notices.languages import choose, direction
+from notices.languages import choose, direction, match
 from notices.placeholders import PARAGRAPHS, split
+from notices.plain import Spoken
 from notices.rules import Notice, Text
 
 __all__ = ["NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
@@ -87,6 +88,12 @@ class Renderer:
         settings = (wording.publisher, sorted(wording.more_info.items()), wording.stylesheet)
         self._seed = f"{catalogs.revision}\0{settings!r}"
         self._rendered: dict[tuple[object, ...], Fragment] = {}
+        self._variants: dict[tuple[object, ...], str] = {}
+
+    @property
+    def publisher(self) -> str:
+        """The name in the notices."""
+        return self._wording.publisher
 
     def _translations(self, notice: Notice) -> dict[str, Text]:
         """The notice in each locale that has all of its texts: half a translation warns nobody."""
@@ -116,6 +123,40 @@ class Renderer:
             fragment = self._rendered[key] = self._render(decision, locales)
         return fragment
 
+    def plain(
+        self, decision: Decision, languages: tuple[str, ...], page_language: str | None
+    ) -> tuple[Spoken, ...]:
+        """The notices in the languages that `render` would choose, for outputs that are no HTML."""
+        locales = [self._locale(each.id, languages, page_language) for each in decision.notices]
+        return tuple(
+            Spoken(
+                language=locale,
+                direction=direction(locale),
+                text=self._texts[each.id][locale],
+                more_info=self._wording.more_info.get(each.id, each.notice.more_info),
+                folded=_is_folded(i, each.answer),
+            )
+            for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
+        )
+
+    def variant(self, decision: Decision, languages: tuple[str, ...]) -> str:
+        """A name of what a page is given as far as its reader decides: with the page, it tells the fragment.
+
+        It says nothing else: where the reader's languages decide nothing, which page it is does.
+        """
+        if not decision.notices:
+            return NOTHING.variant
+        locales = tuple(match(languages, self._locales[each.id]) or "" for each in decision.notices)
+        named = tuple((each.id, each.answer) for each in decision.notices)
+        key = (named, locales)
+        found = self._variants.get(key)
+        if found is None:
+            if len(self._variants) >= _CACHED:
+                self._variants.clear()
+            digest = hashlib.sha256(f"{decision.revision}\0{self._seed}\0{key!r}".encode())
+            found = self._variants[key] = digest.hexdigest()[:16]
+        return found
+
     def _locale(self, notice: str, languages: tuple[str, ...], page_language: str | None) -> str:
         return choose(languages, page_language, self._locales[notice]) or SOURCE_LOCALE
 
@@ -125,7 +166,7 @@ class Renderer:
                 notice=each.notice,
                 locale=locale,
                 text=self._texts[each.id][locale],
-                folded=i >= _OPEN and each.answer is Answer.MAYBE,
+                folded=_is_folded(i, each.answer),
             )
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
         ]
@@ -183,6 +224,10 @@ class Renderer:
             "link_end": lambda: "</a>" if place else "",
         }
         return "".join(_escape(part) if kind == "text" else fill[part]() for kind, part in split(text))
+
+
+def _is_folded(place: int, answer: Answer) -> bool:
+    return place >= _OPEN and answer is Answer.MAYBE
 
 
 def _escape(text: str) -> str:

@@ -89,9 +89,12 @@ class Ruleset:
         """
         return judge(self.model, Case(reader=reader, page=page, at=at))
 
-    def may_vary(self, page: Page, at: date | datetime) -> bool:
-        """Whether some reader would be shown a notice on this page at this time."""
-        return self._compiled.may_vary(page, at)
+    def may_vary(self, page: Page, at: date | datetime, later: datetime | None = None) -> bool:
+        """Whether some reader would be shown a notice on this page at this time, or from it until later.
+
+        Raises ValueError on a datetime without a time zone.
+        """
+        return self._compiled.may_vary(page, at, later)
 
     def located(self, location: Location, address: str | None) -> Location:
         """A location with the networks of these rules that hold the address, where any rule asks for them."""

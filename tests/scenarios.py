@@ -126,11 +126,18 @@ SCENARIOS = (
         outcome="missed: no-transform",
     ),
     Scenario(
-        name="a compressed page is left alone, and counted",
+        name="a page in an unknown coding is left alone, and counted",
+        sent={"Content-Encoding": "dcb"},
+        chunks=(b"\x1f\x8b<body>",),
+        headers={"Content-Encoding": "dcb"},
+        outcome="missed: content-encoding",
+    ),
+    Scenario(
+        name="a page whose coding is damaged is left alone, and counted",
         sent={"Content-Encoding": "gzip"},
         chunks=(b"\x1f\x8b<body>",),
         headers={"Content-Encoding": "gzip"},
-        outcome="missed: content-encoding",
+        outcome="missed: coding",
     ),
     Scenario(
         name="UTF-16 is left alone, and counted",

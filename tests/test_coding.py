@@ -12,8 +12,8 @@ from backports import zstd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notices.coding import Recoder, known
-from notices.forms import CONTINUE, FINISH, FLUSH, FLUSHED, PIECE
+from notices.http.coding import Recoder, known
+from notices.http.forms import CONTINUE, FINISH, FLUSH, FLUSHED, PIECE
 from notices.injection import LIMIT, REASONS, Injector, inject
 
 FRAGMENT = b'<section class="notice"><p>Notice &#1071;</p></section>'

@@ -27,7 +27,8 @@ from flask.cli import FlaskGroup
 from werkzeug.middleware.lint import LintMiddleware
 
 from notices import Location, RuleError, SettingsError, geo
-from notices.flask import SETTINGS, Notices
+from notices.flask import Notices
+from notices.settings import SETTINGS
 from notices.wsgi import VISIT
 from tests.scenarios import PAGE, SCENARIOS, WARNED, Scenario
 from tests.support import ELSEWHERE, REGIONS, RISK, TAGGED, THERE
@@ -362,7 +363,7 @@ def test_all_that_is_wrong_with_the_settings_is_told_at_once(rules: Path) -> Non
         site(rules, PUBLISHER=None, STYLESHEET="")
     assert str(error.value).splitlines() == [
         "NOTICES_PUBLISHER is None; it must be a name.",
-        "NOTICES_STYLESHEET is ''; it must be an address, or None.",
+        "NOTICES_STYLESHEET is ''; it must be an address, True for ours, or None.",
     ]
 
 

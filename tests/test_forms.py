@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from notices import forms
-from notices.coding import acceptable, known
-from notices.forms import PIECE, Decoder
+from notices.http import forms
+from notices.http.coding import acceptable, known
+from notices.http.forms import PIECE, Decoder
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.response import (
+from notices.http.response import (
     carrying,
     content_language,
+    content_length,
     decline,
     fields,
     is_page,
+    not_modified,
     varying,
 )
 
@@ -67,14 +69,31 @@ def test_whatever_cache_control_said_no_shared_cache_keeps_the_page(value: str) 
 
 
 def test_a_length_grows_with_the_notice_and_is_dropped_where_that_is_unknown() -> None:
-    assert carrying([("content-length", "10")], 5) == [("content-length", "15")]
-    assert carrying([("Content-Length", "10")], None) == []
-    assert carrying([("Content-Length", "10, 10")], 5) == []
+    assert carrying([("content-length", "10")], 15, None) == [("content-length", "15")]
+    assert carrying([("Content-Length", "10")], None, None) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "length"), [("10", 10), (" 7 ", 7), ("10, 10", None), ("", None), ("²", None), ("-1", None)]
+)
+def test_a_length_is_a_number_or_unknown(value: str, length: int | None) -> None:
+    assert content_length(fields([("Content-Length", value)])) == length
+
+
+def test_a_tag_names_the_variant_and_is_dropped_where_that_has_no_name() -> None:
+    assert carrying([("ETag", '"a"')], None, "v1") == [("ETag", 'W/"a;s-v1"')]
+    assert carrying([("etag", 'W/"a"')], None, "v1") == [("etag", 'W/"a;w-v1"')]
+    assert carrying([("ETag", '"a"')], None, None) == []
+    assert carrying([("ETag", "a")], None, "v1") == []
+
+
+def test_a_304_tells_the_tag_by_which_it_was_asked_for() -> None:
+    assert not_modified([("ETag", '"a"'), HTML], "v1") == [("ETag", 'W/"a;s-v1"'), HTML]
 
 
 def test_other_headers_keep_their_order_and_spelling() -> None:
     headers = [("set-cookie", "a"), HTML, ("Set-Cookie", "b"), ("X-A", "")]
-    assert carrying(headers, 5) == headers
+    assert carrying(headers, None, None) == headers
 
 
 @pytest.mark.parametrize(
@@ -122,8 +141,6 @@ def test_only_encodings_in_which_ascii_is_ascii_are_touched(charset: str, reason
     [
         (("Content-Disposition", "inline"), None),
         (("Content-Disposition", "ATTACHMENT"), "attachment"),
-        (("Content-Encoding", "identity"), None),
-        (("Content-Encoding", "br"), "content-encoding"),
         (("Cache-Control", "max-age=1, No-Transform"), "no-transform"),
     ],
 )

@@ -17,10 +17,11 @@ from notices import scaffold
 from notices.catalogs import Catalogs
 from notices.cli import group
 from notices.errors import RuleError
-from notices.flask import SETTINGS, Notices
+from notices.flask import Notices
 from notices.fragment import context
 from notices.rulefile.schema import FILE, schema_text
 from notices.ruleset import Ruleset
+from notices.settings import SETTINGS
 from tests.rule_documents import typed, validator
 from tests.support import REGIONS, RISK
 

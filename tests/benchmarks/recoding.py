@@ -9,8 +9,8 @@ from functools import partial
 import brotli
 from backports import zstd
 
-from notices.coding import Recoder
-from notices.forms import BROTLI_QUALITY, DEFLATE_LEVEL, ZSTD_LEVEL
+from notices.http.coding import Recoder
+from notices.http.forms import BROTLI_QUALITY, DEFLATE_LEVEL, ZSTD_LEVEL
 from notices.injection import Injector, inject
 from tests.benchmarks.newspaper import newspaper
 from tests.benchmarks.timing import Row, compare

@@ -8,9 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 from flask import Flask
 
-from notices import geo
-from notices.address import Proxies
-from notices.engine import Engine
+from notices.settings import open_site
 from notices.wsgi import NoticesMiddleware
 from tests.benchmarks.inserting import page
 from tests.benchmarks.timing import Row, compare
@@ -29,7 +27,7 @@ def _bare(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 def _wrapped(app: App) -> App:
-    return NoticesMiddleware(app, Engine.open(geo.embedded()), proxies=Proxies(trusted=["127.0.0.1"]))
+    return NoticesMiddleware(app, open_site(trusted_proxies=["127.0.0.1"]))
 
 
 def _request(app: App, address: str) -> Callable[[], object]:

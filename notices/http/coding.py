@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from notices.forms import CONTINUE, FINISH, FLUSH, FLUSHED, Compress, Decoder, usable
-from notices.injection import LIMIT, Injector
+from notices.http.forms import CONTINUE, FINISH, FLUSH, FLUSHED, Compress, Decoder, usable
+from notices.http.pieces import Feeding
+from notices.injection import LIMIT
 
 __all__ = ["Recoder", "acceptable", "known"]
 
@@ -71,7 +72,7 @@ class Recoder:
         "_tail",
     )
 
-    def __init__(self, injector: Injector, codings: tuple[str, ...], *, limit: int = LIMIT) -> None:
+    def __init__(self, injector: Feeding, codings: tuple[str, ...], *, limit: int = LIMIT) -> None:
         self._injector = injector
         self._decoders = [Decoder(each) for each in reversed(codings)]
         # What codes the bytes again, the innermost first.

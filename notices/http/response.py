@@ -9,15 +9,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from notices.http.validators import vary
+
 __all__ = [
     "Fields",
     "Headers",
     "carrying",
     "content_language",
+    "content_length",
     "decline",
     "fields",
     "is_page",
+    "keyed",
     "names_charset",
+    "not_modified",
     "varying",
 ]
 
@@ -31,14 +36,13 @@ _UNSEEN = frozenset({204, 205, *range(100, 200), *range(300, 400)})
 _NOT_ASCII = re.compile(r"utf-?(?:7|16|32)|ucs-?[24]|iso-2022|hz-gb|csiso2022|unicode", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 # They describe the bytes that were, or promise parts of them (RFC 9530, RFC 1864, RFC 9110 14.3).
-# A validator goes too: a browser that holds the page without the notice must not be told "304".
+# A date goes too: it cannot tell a copy without the notice from one with it.
 _OF_OLD_BYTES = frozenset(
     {
         "accept-ranges",
         "content-digest",
         "content-md5",
         "digest",
-        "etag",
         "last-modified",
         "repr-digest",
     }
@@ -66,10 +70,6 @@ def _has_other_charset(told: Fields) -> bool:
     return bool(found and _NOT_ASCII.match(found[1]))
 
 
-def _is_encoded(told: Fields) -> bool:
-    return told.get("content-encoding", "").strip().lower() not in {"", "identity"}
-
-
 def _is_attachment(told: Fields) -> bool:
     return told.get("content-disposition", "").strip().lower().startswith("attachment")
 
@@ -82,7 +82,6 @@ def _is_fixed(told: Fields) -> bool:
 _DECLINES: Sequence[tuple[str, Callable[[Fields], bool]]] = (
     ("attachment", _is_attachment),
     ("no-transform", _is_fixed),
-    ("content-encoding", _is_encoded),
     ("encoding", _has_other_charset),
 )
 
@@ -131,15 +130,39 @@ def varying(headers: Headers, told: Fields | None = None) -> Headers:
     return [*rest, ("Cache-Control", ", ".join(kept))]
 
 
-def carrying(headers: Headers, grown: int | None) -> Headers:
-    """Headers of a page that carries a notice; grown is by how many bytes, None where that is not known."""
+def keyed(headers: Headers, name: str, value: str) -> Headers:
+    """Headers of a page of which a copy may be kept for each value of the request header `name`."""
+    return [*headers, ("Vary", name), (name, value)]
+
+
+def carrying(headers: Headers, length: int | None, variant: str | None) -> Headers:
+    """Headers of a page that carries a notice.
+
+    length: of the body in bytes as it is sent; None where that is not known. variant: what was put in, by
+    which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
+    """
     found: Headers = []
     for name, value in headers:
-        if name.lower() in _OF_OLD_BYTES:
-            continue
-        if name.lower() == "content-length":
-            if grown is None or not value.strip().isdecimal():
-                continue
-            value = str(int(value) + grown)  # noqa: PLW2901
-        found.append((name, value))
+        key = name.lower()
+        told: str | None = value
+        if key == "etag":
+            told = vary(value, variant) if variant else None
+        elif key == "content-length":
+            told = None if length is None else str(length)
+        if told is not None and key not in _OF_OLD_BYTES:
+            found.append((name, told))
     return found
+
+
+def not_modified(headers: Headers, variant: str | None) -> Headers:
+    """Headers of a 304 to a client whose copy holds this variant: the tag by which it asked."""
+    return [
+        (name, (vary(value, variant or "") or value) if name.lower() == "etag" else value)
+        for name, value in headers
+    ]
+
+
+def content_length(told: Fields) -> int | None:
+    """The length that a response tells of its body, in bytes; None where it tells none, or no number."""
+    value = told.get("content-length", "").strip()
+    return int(value) if value.isascii() and value.isdigit() else None

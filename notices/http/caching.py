@@ -1,0 +1,117 @@
+"""What caches may do with pages that vary by reader: one mode for each way in which they are kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Protocol
+from urllib.parse import quote
+
+from notices.engine import Visit
+
+__all__ = ["INCLUDES", "MODES", "VARIANT_HEADER", "ByInclude", "ByReader", "Caching"]
+
+#: In it a trusted front names the variant by which it keeps a page, and is told which one it was given.
+VARIANT_HEADER = "Notices-Variant"
+
+
+class Caching(Protocol):
+    """How pages are kept: what stands in them, and who says what caches do with them."""
+
+    hands_off: bool
+    """Whether what the app says to caches stays as it is."""
+
+    def needs(self, visit: Visit) -> bool:
+        """Whether this page may be changed, as far as is known before it is made."""
+        ...
+
+    def html(self, visit: Visit) -> bytes:
+        """What is put into the page; empty where nothing is."""
+        ...
+
+    def variant(self, visit: Visit) -> str | None:
+        """What names it, before the page is made; None where the page decides too."""
+        ...
+
+
+class ByReader:
+    """Each reader's notices stand in the page."""
+
+    def __init__(self, *, hands_off: bool = False) -> None:
+        self.hands_off = hands_off
+
+    def needs(self, visit: Visit) -> bool:
+        """Whether this reader may need a notice here."""
+        return visit.is_possible()
+
+    def html(self, visit: Visit) -> bytes:
+        """The reader's notices."""
+        return visit.fragment().html
+
+    def variant(self, visit: Visit) -> str | None:
+        """The reader's variant."""
+        return visit.variant()
+
+
+class ByInclude:
+    """The page is the same for all, and fetches the reader's notices by a piece of markup."""
+
+    hands_off = True
+
+    def __init__(self, markup: Callable[[str, str | None], str], path: str, stylesheet: str | None) -> None:
+        self._markup = markup
+        self._path = path
+        self._stylesheet = stylesheet
+        self._name = hashlib.sha256(markup(path, stylesheet).encode()).hexdigest()[:16]
+
+    def needs(self, visit: Visit) -> bool:
+        """Whether any reader may need a notice here."""
+        return visit.may_vary()
+
+    def html(self, visit: Visit) -> bytes:
+        """The markup, where any reader may need a notice on this page."""
+        if not visit.may_vary():
+            return b""
+        # Parted by semicolons, which need no escape in ESI, SSI or HTML.
+        language = f";language={quote(visit.language, safe='')}" if visit.language else ""
+        tags = "".join(f";tag={quote(tag, safe='')}" for tag in visit.tags or ())
+        place = f"{self._path}/{{}}?path={quote(visit.path)}{language}{tags}"
+        return self._markup(place, self._stylesheet).encode("ascii", "xmlcharrefreplace")
+
+    def variant(self, _visit: Visit) -> str | None:
+        """A name of the markup, which is the same for all readers."""
+        return self._name
+
+
+def _esi(place: str, _stylesheet: str | None) -> str:
+    return f'<esi:include src="{place.format("fragment")}" onerror="continue"/>'
+
+
+def _ssi(place: str, _stylesheet: str | None) -> str:
+    return f'<!--#include virtual="{place.format("fragment")}" -->'
+
+
+def _script(place: str, stylesheet: str | None) -> str:
+    # Notices stand where the script is met, and their looks are known by then, so that nothing moves
+    # afterwards. Without scripts a link remains.
+    link = f'<link rel="stylesheet" href="{escape(stylesheet)}">' if stylesheet else ""
+    return (
+        f'{link}<script src="{place.format("notices.js")}"></script>'
+        f'<noscript><p class="notices" lang="en" dir="ltr"><a href="{place.format("page")}">'
+        f"Legal warnings for readers in some places</a></p></noscript>"
+    )
+
+
+#: What a page that is the same for all carries, by who fills it: an ESI or SSI processor, or a script.
+INCLUDES: Mapping[str, Callable[[str, str | None], str]] = {"esi": _esi, "ssi": _ssi, "script": _script}
+
+#: By name: how a mode is made of the include's name, the path of our own addresses and the stylesheet's.
+#: `private`: a page that varies is kept by nobody but its reader. `variant`: a trusted front keeps one copy
+#: for each variant that it names. `off`: what caches do is the embedder's business.
+MODES: Mapping[str, Callable[[str, str, str | None], Caching]] = {
+    "private": lambda *_: ByReader(),
+    "variant": lambda *_: ByReader(),
+    "fragment": lambda include, path, stylesheet: ByInclude(INCLUDES[include], path, stylesheet),
+    "off": lambda *_: ByReader(hands_off=True),
+}

@@ -1,0 +1,92 @@
+"""What is read of a request, and how the app must see it where its page may need a notice."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from notices.http.validators import origin_match, origin_none_match
+
+__all__ = ["READING", "Request", "for_app"]
+
+#: Methods that ask for a page and change nothing.
+READING = frozenset({"GET", "HEAD"})
+# By these headers a script says that it asks for a piece of a page, and a browser that a script asks.
+_OF_PIECES = (
+    ("hx-request", "true"),
+    ("x-requested-with", "xmlhttprequest"),
+    ("x-pjax", "true"),
+    ("sec-fetch-dest", "empty"),
+    ("turbo-frame", None),
+    ("x-up-target", None),
+)
+_MOST_ARGUMENTS = 32
+_PAGES = frozenset({None, "text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Request:
+    """What adapters tell of a request. The text form withholds it: it says who the reader is.
+
+    peer: the address of who connects. own: the path as the app sees it, decoded and without dot segments;
+    path: the same behind the path where the app is mounted. query: as sent. get: a header's value by its
+    name in lower case, several joined by commas, or None.
+    """
+
+    method: str
+    peer: str
+    own: str
+    path: str
+    query: str
+    get: Callable[[str], str | None]
+
+    def __repr__(self) -> str:
+        return "Request(<withheld>)"
+
+    def asks_piece(self) -> bool:
+        """Whether a script asks, which may want a piece of a page: one that has no page's tags is one."""
+        for name, wanted in _OF_PIECES:
+            found = self.get(name)
+            if found is not None and (wanted is None or found.strip().lower() == wanted):
+                return True
+        return False
+
+    def arguments(self) -> Mapping[str, Sequence[str]]:
+        """The arguments in the query, parted by ``&`` or ``;``; none where there are very many."""
+        try:
+            return parse_qs(self.query.replace(";", "&"), max_num_fields=_MOST_ARGUMENTS)
+        except ValueError:
+            return {}
+
+
+def for_app(
+    request: Request, variant: Callable[[], str | None], acceptable: Callable[[str], str]
+) -> Iterator[tuple[str, str | None]]:
+    """The headers that the app must see otherwise, by their names in lower case; None where not at all.
+
+    The app must answer a reader who needs a notice with the whole page, in a coding that can be opened.
+    variant: what the reader would be given now. acceptable: an Accept-Encoding that names no other coding.
+    """
+    get = request.get
+    if request.method not in READING:
+        # If-None-Match says of these what must not be there, and no page is kept for them.
+        matched = get("if-match")
+        if matched is not None:
+            yield "if-match", origin_match(matched)
+        return
+    matched = get("if-none-match")
+    if matched is not None:
+        yield "if-none-match", origin_none_match(matched, variant())
+    coding = get("accept-encoding")
+    if coding is not None:
+        yield "accept-encoding", acceptable(coding)
+    # A date cannot tell one variant from another.
+    dropped = ["if-modified-since"]
+    # Players seek in films, which are no pages; whoever resumes a page would miss its notice.
+    if mimetypes.guess_type(request.own)[0] in _PAGES:
+        dropped += ["range", "if-range"]
+    for name in dropped:
+        if get(name) is not None:
+            yield name, None

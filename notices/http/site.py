@@ -1,0 +1,86 @@
+"""One published site: its engine, whom it believes, how its pages are kept, and its own few addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from notices.address import Proxies
+from notices.engine import Engine, Visit
+from notices.geo import Edge
+from notices.http.caching import MODES, VARIANT_HEADER, Caching
+from notices.http.endpoints import Answer, Endpoints
+from notices.http.exchange import Exchange
+from notices.http.request import Request
+
+__all__ = ["PATH", "Site"]
+
+#: Below it are the addresses that this library answers itself, unless told otherwise.
+PATH = "/_notices"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Site:
+    """What an adapter needs to serve a site.
+
+    proxies: which peers may say who the reader is. edge: which headers of theirs tell the location.
+    exempt: paths of the app, wherever it is mounted, or prefixes that end in ``*``, which are never pages
+    (``/static/*``): left alone entirely. caching: ``private``, ``variant``, ``fragment`` or ``off``.
+    include: what fills the page where caching is ``fragment``: ``esi``, ``ssi`` or ``script``.
+    path: where our own addresses are for a browser; for an app below ``/blog``, ``/blog/_notices``.
+
+    Raises KeyError for a mode or an include that is not known.
+    """
+
+    engine: Engine
+    proxies: Proxies = field(default_factory=Proxies)
+    edge: Edge | None = None
+    exempt: Sequence[str] = ()
+    caching: str = "private"
+    include: str = "script"
+    path: str = PATH
+    _exempt: frozenset[str] = field(init=False)
+    _exempt_below: tuple[str, ...] = field(init=False)
+    _caching: Caching = field(init=False)
+    _endpoints: Endpoints = field(init=False)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "_exempt", frozenset(path for path in self.exempt if not path.endswith("*")))
+        put(self, "_exempt_below", tuple(path[:-1] for path in self.exempt if path.endswith("*")))
+        put(self, "_caching", MODES[self.caching](self.include, self.path, self.engine.stylesheet))
+        put(self, "_endpoints", Endpoints(self.engine, self.path, self._begin))
+
+    def begin(self, request: Request) -> Exchange | Answer | None:
+        """Begin a request: an exchange that the app takes part in, or the answer; None for an exempt path.
+
+        Never raises: whatever goes wrong here, the page is served.
+        """
+        own = request.own
+        if own in self._exempt or own.startswith(self._exempt_below):
+            return None
+        answer = self._endpoints.answer(request)
+        if answer is not None:
+            return answer
+        named = visit = None
+        try:
+            visit = self._begin(request, request.path)
+            if self._proxies_say(request):
+                named = request.get(VARIANT_HEADER.lower())
+        except Exception as error:
+            self.engine.report(error)
+        return Exchange(self.engine, self._caching, request, visit, named)
+
+    def _proxies_say(self, request: Request) -> bool:
+        return self.caching == "variant" and self.proxies.trusts(request.peer)
+
+    def _begin(self, request: Request, path: str) -> Visit:
+        edge = None
+        if self.edge is not None and self.proxies.trusts(request.peer):
+            edge = self.edge.locate(request)
+        return self.engine.visit(
+            address=self.proxies.client(request.peer, request.get(self.proxies.header.lower())),
+            accept_language=request.get("accept-language") or "",
+            path=path,
+            edge=edge,
+        )

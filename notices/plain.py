@@ -1,0 +1,76 @@
+"""Notices without markup: as plain text for feeds and mails, and as data for apps that draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from notices.placeholders import PARAGRAPHS, split
+from notices.rules import Text
+
+__all__ = ["Spoken", "as_data", "as_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A notice in one language. more_info: where its link leads, or None."""
+
+    language: str
+    direction: str
+    text: Text
+    more_info: str | None
+    folded: bool
+
+
+def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:
+    """Plain text, a blank line between paragraphs and two between notices; ends in a line feed unless empty.
+
+    base: the address that links are relative to.
+    """
+    return "\n\n".join("\n\n".join(_paragraphs(each, publisher, base)) + "\n" for each in notices)
+
+
+def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
+    place = spoken.more_info and urljoin(base, spoken.more_info)
+    # An address behind a link's words is how a link is written where there are none.
+    fill = {"publisher": publisher, "link_start": "", "link_end": f" ({place})" if place else ""}
+    texts = [spoken.text.title, *PARAGRAPHS.split(spoken.text.body), spoken.text.link or ""]
+    return [_filled(each, fill) for each in texts if each.strip()]
+
+
+def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
+    """One object for each notice: language, direction, title, paragraphs, link and whether it is folded.
+
+    link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
+    base: as in `as_text`.
+    """
+    return [_data(each, publisher, base) for each in notices]
+
+
+def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
+    fill = {"publisher": publisher, "link_start": "", "link_end": ""}
+    bodies = PARAGRAPHS.split(spoken.text.body)
+    return {
+        "language": spoken.language,
+        "direction": spoken.direction,
+        "title": _filled(spoken.text.title, fill),
+        "paragraphs": [_filled(each, fill) for each in bodies if each.strip()],
+        "link": _link(spoken, fill, base),
+        "folded": spoken.folded,
+    }
+
+
+def _link(spoken: Spoken, fill: Mapping[str, str], base: str) -> dict[str, Any] | None:
+    if spoken.text.link is None:
+        return None
+    before, _, rest = spoken.text.link.partition("{link_start}")
+    words, _, after = rest.partition("{link_end}")
+    told = {"before": before, "words": words, "after": after}
+    href = spoken.more_info and urljoin(base, spoken.more_info)
+    return {**{name: _filled(text, fill) for name, text in told.items()}, "href": href}
+
+
+def _filled(text: str, fill: Mapping[str, str]) -> str:
+    return "".join(part if kind == "text" else fill[part] for kind, part in split(text)).strip("\n")
