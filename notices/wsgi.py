@@ -14,18 +14,13 @@ from typing import Any, TypeAlias
 
 from notices.engine import Engine
 from notices.http.endpoints import Answer
-from notices.http.exchange import Exchange
+from notices.http.exchange import EXCHANGE, VISIT, Exchange
 from notices.http.request import Request
 from notices.http.response import Headers
 from notices.http.site import Site
 from notices.paths import without_dots
 
 __all__ = ["EXCHANGE", "VISIT", "NoticesMiddleware"]
-
-#: Where the visit is in the WSGI environment, for apps that tag, exempt or place.
-VISIT = "notices.visit"
-#: Where the exchange is, of which an app's author needs nothing.
-EXCHANGE = "notices.exchange"
 
 _Environ: TypeAlias = dict[str, Any]
 _ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | None
