@@ -52,7 +52,7 @@ class NoticesMiddleware:
         elif isinstance(begun, Answer):
             await _answer(begun, scope["method"], send)
         else:
-            response = _Response(begun, send)
+            response = _Response(begun, scope["method"], send)
             await self.app(_inner(scope, begun), receive, response.send)
             await response.end()
 
@@ -128,10 +128,12 @@ async def _answer(answer: Answer, method: str, send: _Send) -> None:
 class _Response:
     """One response on its way out, message by message."""
 
-    __slots__ = ("_begun", "_exchange", "_held", "_over", "_send", "_start")
+    __slots__ = ("_begun", "_bodiless", "_exchange", "_held", "_over", "_send", "_start")
 
-    def __init__(self, exchange: Exchange, send: _Send) -> None:
+    def __init__(self, exchange: Exchange, method: str, send: _Send) -> None:
         self._exchange = exchange
+        # Some servers tell the length of what they do not send.
+        self._bodiless = method == "HEAD" and exchange.needed
         self._send = send
         # The app's first message; whether the server has it; the chunks that wait for that.
         self._start: _Message | None = None
@@ -173,7 +175,7 @@ class _Response:
         more = message.get("more_body", False)
         self._over = not more
         if not self._exchange.inserting:
-            await self._send(message)
+            await self._send({**message, "body": b""} if self._bodiless else message)
             return
         chunk = message.get("body", b"")
         out = self._exchange.feed(chunk)

@@ -348,6 +348,15 @@ def test_a_page_without_any_body_is_left_alone_and_counted() -> None:
     assert list(own.counts) == ["missed: blank"]
 
 
+@pytest.mark.parametrize(("location", "sent"), [(THERE, b""), (ELSEWHERE, PAGE)])
+def test_a_server_is_not_given_the_body_of_a_head_of_which_it_could_tell_the_length(
+    location: Location, sent: bytes
+) -> None:
+    got = ask(wrapped(page(content_length=str(len(PAGE))), engine(location)), method="HEAD")
+    assert got.body == sent
+    assert ("content-length" in got.headers) is (location is ELSEWHERE)
+
+
 def test_trailers_come_last_and_tell_nothing_of_the_bytes_that_were() -> None:
     trailers = {
         "type": "http.response.trailers",

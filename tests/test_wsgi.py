@@ -6,8 +6,9 @@ import io
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
-from wsgiref.util import setup_testing_defaults
+from wsgiref.util import FileWrapper, setup_testing_defaults
 from wsgiref.validate import validator
 
 import pytest
@@ -369,6 +370,97 @@ def test_what_is_not_changed_is_the_apps_own_iterable() -> None:
     assert NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None) is body
 
 
+class _Counting:
+    """An iterable that tells how far it has been asked."""
+
+    def __init__(self, chunks: list[bytes]) -> None:
+        self._chunks = chunks
+        self.asked = self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.asked == len(self._chunks):
+            raise StopIteration
+        self.asked += 1
+        return self._chunks[self.asked - 1]
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def counting(*chunks: bytes) -> tuple[_Counting, Any]:
+    """An app's iterable, and what a server is given of it."""
+    body = _Counting(list(chunks))
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return body
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    return body, NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None)
+
+
+def test_nothing_is_asked_of_the_app_before_the_server_asks_nor_more_than_it_needs() -> None:
+    body, served = counting(b"<!doctype html><he", b"ad></head><body>x", b"y", b"z")
+    assert body.asked == 0
+    iterator = iter(served)
+    assert body.asked == 0
+    assert next(iterator) == b"<!doctype html><head></head><body>" + fragment() + b"x"
+    assert body.asked == 2
+    assert next(iterator) == b"y"
+    assert body.asked == 3
+
+
+def test_the_apps_iterable_is_closed_once_where_the_client_goes_in_the_middle() -> None:
+    body, served = counting(PAGE, b"more", b"still more")
+    next(iter(served))
+    served.close()
+    served.close()
+    assert (body.asked, body.closed) == (1, 1)
+
+
+def test_the_apps_iterable_is_closed_once_after_an_error_in_it() -> None:
+    body = _Closing(PAGE if i < 2 else 1 / 0 for i in range(3))  # type: ignore[misc]  # it never gets there
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return body
+
+    with pytest.raises(ZeroDivisionError):
+        call(NoticesMiddleware(app, engine()))
+    assert body.closed == 1
+
+
+def test_empty_chunks_are_no_end() -> None:
+    assert call(NoticesMiddleware(page(b"", PAGE[:9], b"", b"", PAGE[9:], b""), engine()))[2] == warned(
+        WARNED
+    )
+
+
+@pytest.mark.parametrize("name", ["page.html", "film.mp4"])
+def test_a_file_that_the_app_has_wrapped_for_the_server(name: str, tmp_path: Path) -> None:
+    """As a page it is read here; as a film it is the server's own wrapper still, for its faster way."""
+    (tmp_path / name).write_bytes(PAGE)
+    content_type = HTML if name == "page.html" else "video/mp4"
+    wrappers: list[FileWrapper] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", content_type)])
+        wrappers.append(environ["wsgi.file_wrapper"]((tmp_path / name).open("rb"), 7))
+        return wrappers[0]
+
+    environ: dict[str, Any] = {"wsgi.file_wrapper": FileWrapper}
+    setup_testing_defaults(environ)
+    body: Any = NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None)
+    assert (body is wrappers[0]) is (name == "film.mp4")
+    assert b"".join(body) == (PAGE if name == "film.mp4" else warned(WARNED))
+    body.close()
+    assert wrappers[0].filelike.closed
+
+
 def test_an_app_that_is_a_generator_begins_its_response_late() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [("Content-Type", HTML)])
@@ -400,6 +492,56 @@ def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
     setup_testing_defaults(environ)
     body = iter(NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None))
     assert next(body) == b"<body>" + fragment() + 1024 * b"x"
+
+
+def hasty(app: Any) -> tuple[list[Any], Any]:
+    """What a server has told by the time that it returns from the app, and the body."""
+    environ: dict[str, Any] = {"SERVER_SOFTWARE": "Granian"}
+    setup_testing_defaults(environ)
+    told: list[Any] = []
+    body = app(environ, lambda *args: told.extend(args))
+    return told, body
+
+
+def test_a_server_that_reads_headers_when_the_app_returns_is_given_them_by_then() -> None:
+    closing = _Closing([PAGE[:70], PAGE[70:]])
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("404 Not Found", [("Content-Type", HTML), ("Set-Cookie", "a=b")])
+        return closing
+
+    told, body = hasty(NoticesMiddleware(app, engine()))
+    assert told[0] == "404 Not Found"
+    assert ("Set-Cookie", "a=b") in told[1]
+    assert list(body) == [warned(WARNED[:73]), PAGE[70:]]
+    body.close()
+    assert closing.closed == 1
+
+
+def test_such_a_server_gets_a_page_without_bytes_and_what_is_not_changed_too() -> None:
+    told, body = hasty(NoticesMiddleware(page(b""), engine()))
+    assert (told[0], list(body)) == ("200 OK", [])
+    told, body = hasty(NoticesMiddleware(page(b"x", content_type="image/png"), engine()))
+    assert (told[0], body) == ("200 OK", [b"x"])
+
+
+def test_an_app_that_fails_before_such_a_server_asks_is_closed() -> None:
+    closed: list[None] = []
+
+    class Failing(_Closing):
+        def __iter__(self) -> Iterator[bytes]:
+            raise LookupError
+
+        def close(self) -> None:
+            closed.append(None)
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return Failing([])
+
+    with pytest.raises(LookupError):
+        hasty(NoticesMiddleware(app, engine()))
+    assert closed == [None]
 
 
 def test_headers_may_be_replaced_after_an_error_before_any_byte() -> None:
