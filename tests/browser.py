@@ -1,11 +1,13 @@
 """A real browser: sites on a port of this machine, and pages opened as a reader of one language would.
 
-`python -m tests.browser FOLDER` draws the notice at every width and in every mode, for people to look at.
+`python -m tests.browser screenshots FOLDER` draws the notice at every width and in every mode.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,8 +23,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from notices import Location, geo
+from notices.catalogs import SHIPPED as SHIPPED_TRANSLATIONS
 from notices.flask import Notices
-from notices.fragment import context
+from notices.fragment import INTERFACE, context
 from notices.ruleset import SHIPPED, Ruleset
 
 #: No part of a page may come from elsewhere, run, or be styled but by a file of the site.
@@ -54,7 +57,8 @@ window.watched = {refused: [], shift: 0};
 document.addEventListener("securitypolicyviolation", event =>
   watched.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
 new PerformanceObserver(list => {
-  for (const entry of list.getEntries()) watched.shift += entry.value;
+  // What a reader's own click moves is meant to.
+  for (const entry of list.getEntries()) watched.shift += entry.hadRecentInput ? 0 : entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
 
@@ -65,14 +69,26 @@ TRIALS: Mapping[str, Mapping[str, str]] = {
         "body": "اگر در این منطقه هستید، ممکن است به‌خاطر هم‌رسانی، پسندیدن یا ذخیره‌کردن مطالب ما"
         " یا تماس با ما تحت پیگرد قرار بگیرید.",
         "link": "برای آگاهی بیشتر {link_start}اینجا را ببینید{link_end}.",
-        "Other legal warnings that may apply to you": "هشدارهای حقوقی دیگری که شاید شامل حال شما شود",
+        "russia": "روسیه",
+        "belarus": "بلاروس",
+        "kyrgyzstan": "قرقیزستان",
+        "more": "هشدارهای حقوقی دیگری که شاید شامل حال شما شود",
+        "warning": "هشدار حقوقی",
+        "hide": "پنهان کردن",
+        "show": "نمایش",
     },
     "ar": {
         "title": "أعلنت سلطات {where} أن {publisher} «منظمة غير مرغوب فيها».",
         "body": "إذا كنت في هذه المنطقة، فقد تتعرض للملاحقة القضائية بسبب مشاركة محتوانا أو الإعجاب به"
         " أو حفظه، أو بسبب التواصل معنا.",
         "link": "لمعرفة المزيد {link_start}اضغط هنا{link_end}.",
-        "Other legal warnings that may apply to you": "تحذيرات قانونية أخرى قد تنطبق عليك",
+        "russia": "روسيا",
+        "belarus": "بيلاروسيا",
+        "kyrgyzstan": "قيرغيزستان",
+        "more": "تحذيرات قانونية أخرى قد تنطبق عليك",
+        "warning": "تحذير قانوني",
+        "hide": "إخفاء",
+        "show": "إظهار",
     },
 }
 
@@ -113,22 +129,27 @@ def trial_translations(folder: Path) -> Path:
         for notice in notices:
             for part, source in notice.text.fields().items():
                 # Where headings are alike, so are landmarks to those who hear the page.
-                text = words[part].replace("{where}", notice.id.partition("-")[0].title())
+                text = words[part].replace("{where}", words[notice.id.partition("-")[0]])
                 file.append(_entry(context(notice.id, part), source, text))
-        for source, text in words.items():
-            if source[0].isupper():
-                file.append(_entry(f"interface.{_INTERFACE[source]}", source, text))
+        for name, source in INTERFACE.items():
+            file.append(_entry(context("interface", name), source, words[name]))
         place = folder / locale / "LC_MESSAGES"
         place.mkdir(parents=True, exist_ok=True)
         file.save(str(place / "notices.po"))
     return folder
 
 
-_INTERFACE = {"Other legal warnings that may apply to you": "more"}
-
-
 def _entry(name: str, source: str, text: str) -> polib.POEntry:
     return polib.POEntry(msgctxt=name, msgid=source, msgstr=text)
+
+
+def dismissible_rules(folder: Path) -> Path:
+    """Copy the shipped rules, so that readers may hide every notice, and return their folder."""
+    for path in SHIPPED.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        more = "" if path.name == "regions.yaml" else "dismissible: true\n"
+        (folder / path.name).write_text(text + more, encoding="utf-8")
+    return folder
 
 
 def site(count: int, *, policy: str = STRICT, **settings: Any) -> Flask:
@@ -249,3 +270,89 @@ def opened(
         yield found
     finally:
         own.close()
+
+
+# ── pictures ─────────────────────────────────────────────────────────────────────────────────────
+
+_DARK = {"color_scheme": "dark"}
+_UNFOLD = "() => document.querySelectorAll('.notices details').forEach(each => each.open = true)"
+_HIDE = "() => document.querySelectorAll('.notices-dismissible').forEach(each => each.open = false)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What is drawn: so many notices, in a language, at a width, after a script; options of Playwright's."""
+
+    name: str
+    count: int = 1
+    language: str = "en"
+    width: int = 1280
+    height: int = 800
+    script: str | None = None
+    dismissible: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+PICTURES = (
+    *(
+        Picture(name=f"{width}-{scheme}", width=width, language="ru", options={"color_scheme": scheme})
+        for width in (320, 360, 768, 1280)
+        for scheme in ("light", "dark")
+    ),
+    *(
+        Picture(name=f"{width}-forced-{scheme}", count=3, width=width, options=options)
+        for width in (360, 1280)
+        for scheme in ("light", "dark")
+        for options in [{"forced_colors": "active", "color_scheme": scheme}]
+    ),
+    Picture(name="print", count=3, width=800, height=1100, options={"media": "print"}),
+    Picture(name="360-persian", language="fa", count=3, width=360),
+    Picture(name="1280-persian", language="fa", count=3),
+    Picture(name="1280-persian-dark", language="fa", count=3, options=_DARK),
+    Picture(name="768-arabic", language="ar", count=2, width=768),
+    Picture(name="360-three", language="ru", count=3, width=360, height=1000),
+    Picture(name="360-three-unfolded", count=3, width=360, height=1200, script=_UNFOLD),
+    Picture(name="1280-three-unfolded-dark", count=3, script=_UNFOLD, options=_DARK),
+    Picture(name="320-zoomed", language="uk", width=320, height=256, options={"device_scale_factor": 4}),
+    Picture(name="360-dismissible", dismissible=True, width=360),
+    Picture(name="1280-dismissible", dismissible=True, count=2),
+    Picture(name="1280-dismissible-dark", dismissible=True, count=2, language="uk", options=_DARK),
+    Picture(name="360-dismissible-persian", dismissible=True, language="fa", width=360),
+    Picture(name="360-hidden", dismissible=True, width=360, script=_HIDE, language="ru"),
+    Picture(name="1280-hidden", dismissible=True, count=3, script=_HIDE),
+    Picture(name="print-hidden", dismissible=True, width=800, script=_HIDE, options={"media": "print"}),
+)
+
+
+def draw(folder: Path) -> None:
+    """Write all pictures, of the demo newsroom, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, launch() as browser:
+        rules, trials = Path(name, "rules"), Path(name, "trials")
+        rules.mkdir()
+        translations = [SHIPPED_TRANSLATIONS, trial_translations(trials)]
+        own = {True: [dismissible_rules(rules)], False: [SHIPPED]}
+        for each in PICTURES:
+            settings = {"NOTICES_TRANSLATIONS": translations, "NOTICES_RULES": own[each.dismissible]}
+            with serve(newsroom(each.count, **settings)) as origin:
+                _draw(browser, origin, each, folder)
+
+
+def _draw(browser: Browser, origin: str, picture: Picture, folder: Path) -> None:
+    size = {"width": picture.width, "height": picture.height}
+    options = {"viewport": size, **picture.options}
+    media = options.pop("media", None)
+    with opened(browser, origin, language=picture.language, **options) as found:
+        if picture.script:
+            found.page.evaluate(picture.script)
+        if media:
+            found.page.emulate_media(media=media)
+        found.page.screenshot(path=folder / f"{picture.name}.png", animations="disabled")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["screenshots", place]:
+            draw(Path(place))
+        case _:
+            sys.exit("usage: python -m tests.browser screenshots FOLDER")

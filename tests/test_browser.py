@@ -20,6 +20,7 @@ from tests.browser import (
     TRIALS,
     TRUSTED_TYPES,
     Opened,
+    dismissible_rules,
     launch,
     newsroom,
     opened,
@@ -51,6 +52,20 @@ TOO_WIDE = """() => {
   const page = document.scrollingElement;
   return [...wide.map(each => each.outerHTML), ...(page.scrollWidth > page.clientWidth ? ["page"] : [])];
 }"""
+# axe takes letters that join, as in Arabic, for icons, and would not look at their contrast.
+LETTERS = """() => {
+  CanvasRenderingContext2D.prototype.measureText = text => ({width: 10 * text.length});
+}"""
+#: How many elements have words of their own that are seen.
+TEXTS = """within => [...document.querySelectorAll(`${within} *`)].filter(each =>
+  each.checkVisibility() && [...each.childNodes].some(child => child.nodeType === 3 && child.data.trim())
+).length"""
+STORED = """async () => [document.cookie, localStorage.length, sessionStorage.length,
+  await indexedDB.databases(), await caches.keys(),
+  await navigator.serviceWorker.getRegistrations(), history.state]"""
+NOTHING_STORED: list[object] = ["", 0, 0, [], [], [], None]
+#: The text of what hides a notice and shows it again.
+CONTROL = "Legal warning HideShow"
 UNFOLD = "() => document.querySelectorAll('.notices details').forEach(each => each.open = true)"
 
 _Open: TypeAlias = Callable[..., AbstractContextManager[Opened]]
@@ -135,12 +150,7 @@ def test_nothing_is_stored(show: _Open) -> None:
     with show(3) as found:
         found.page.locator(".notices summary").first.click()
         found.page.reload()
-        stored = found.tell(
-            "async () => [document.cookie, localStorage.length, sessionStorage.length,"
-            " await indexedDB.databases(), await caches.keys(),"
-            " await navigator.serviceWorker.getRegistrations(), history.state]"
-        )
-        assert stored == ["", 0, 0, [], [], [], None]
+        assert found.page.evaluate(STORED) == NOTHING_STORED
         assert found.page.context.cookies() == []
         assert found.page.url == f"{found.origin}/"
 
@@ -148,6 +158,110 @@ def test_nothing_is_stored(show: _Open) -> None:
 def test_search_engines_are_asked_to_quote_no_notice(show: _Open) -> None:
     with show(3) as found:
         assert found.page.locator(".notices[data-nosnippet]").count() == 3
+
+
+# ── what may be hidden ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def dismissible(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return {"NOTICES_RULES": [dismissible_rules(tmp_path_factory.mktemp("dismissible"))]}
+
+
+def test_a_reader_hides_a_notice_until_the_page_is_opened_again(
+    show: _Open, dismissible: dict[str, Any]
+) -> None:
+    with show(2, settings={**dismissible, "policy": TRUSTED_TYPES}) as found:
+        page = found.page
+        first, second = page.locator(".notices").all()
+        assert first.locator("summary").inner_text().split("\n") == ["Legal warning", "Hide"]
+        height = first.bounding_box()
+        # By keyboard: it comes before the links of its own notice, and stays where it is.
+        assert [tab(page), tab(page), tab(page, "Shift+Tab")] == [CONTROL, "click here", CONTROL]
+        page.keyboard.press("Enter")
+        assert first.locator("summary").inner_text().split("\n") == ["Legal warning", "Show"]
+        assert not first.locator("h2").is_visible()
+        assert second.locator("h2").is_visible()
+        after = first.bounding_box()
+        assert height is not None
+        assert after is not None
+        assert after["height"] < height["height"] / 3
+        # What is hidden is not stumbled upon; what hid it shows it again.
+        assert [tab(page), tab(page, "Shift+Tab")] == [CONTROL, CONTROL]
+        page.keyboard.press("Space")
+        assert first.locator("h2").is_visible()
+        # By pointer, anywhere on the line.
+        first.locator("summary").click(position={"x": 5, "y": 5})
+        assert not first.locator("h2").is_visible()
+        assert found.shift() == 0
+        page.reload()
+        assert first.locator("h2").is_visible()
+        assert page.evaluate(STORED) == NOTHING_STORED
+        is_silent(found)
+
+
+def test_a_screen_reader_is_told_what_is_hidden_and_that_it_can_be_shown(
+    show: _Open, dismissible: dict[str, Any]
+) -> None:
+    with show(1, settings=dismissible) as found:
+        heading = found.page.get_by_role("heading", level=2)
+        region = found.page.get_by_role("region", name="The Windrose has been declared")
+        assert (heading.count(), region.count()) == (1, 1)
+        assert found.page.locator("summary").get_by_text("Hide").is_visible()
+        found.page.locator("summary").click()
+        # The region keeps its name.
+        assert (heading.count(), region.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_axe_finds_nothing_in_what_may_be_hidden(
+    show: _Open, dismissible: dict[str, Any], count: int
+) -> None:
+    with show(count, settings=dismissible) as found:
+        for language in LANGUAGES:
+            found.read(language)
+            assert found.page.locator(f".notices[lang={language}]").count() == count
+            assert found.page.locator(".notices summary[lang]").count() == 0
+            assert audit(found.page, ".notices") == []
+            found.page.locator("summary").first.click()
+            assert audit(found.page, ".notices") == []
+            found.page.set_viewport_size({"width": 320, "height": 640})
+            assert found.page.evaluate(TOO_WIDE) == []
+            found.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_what_is_hidden_is_on_paper_all_the_same(show: _Open, dismissible: dict[str, Any]) -> None:
+    with show(1, settings=dismissible) as found:
+        found.page.locator("summary").click()
+        found.page.emulate_media(media="print")
+        assert all(each.is_visible() for each in found.page.locator(".notices h2, .notices p").all())
+        assert found.page.locator("summary").inner_text() == "Legal warning"
+
+
+def test_a_reader_hides_a_notice_without_our_stylesheet_or_against_a_sites_own(
+    show: _Open, dismissible: dict[str, Any]
+) -> None:
+    with show(1, settings={**dismissible, "NOTICES_STYLESHEET": None}) as found:
+        control = found.page.locator("summary")
+        assert control.inner_text() == "Legal warning"
+        # The browser's own mark.
+        assert control.evaluate("element => getComputedStyle(element).display") == "list-item"
+        control.click()
+        assert not found.page.locator(".notices h2").is_visible()
+    with show(1, settings=dismissible) as found:
+        found.page.evaluate(
+            """() => {
+              const sheet = new CSSStyleSheet();
+              sheet.replaceSync("[hidden] { display: none !important }");
+              document.adoptedStyleSheets = [sheet];
+            }"""
+        )
+        assert found.page.locator("summary").inner_text().split("\n") == ["Legal warning", "Hide"]
+
+
+def test_no_notice_may_be_hidden_unless_its_rule_says_so(show: _Open) -> None:
+    with show(2) as found:
+        assert found.page.locator(".notices summary, .notices button, .notices input").count() == 0
 
 
 # ── still ────────────────────────────────────────────────────────────────────────────────────────
@@ -176,15 +290,23 @@ def test_nothing_moves_when_a_stylesheet_is_late(browser: Browser, late: str) ->
 
 def audit(page: Page, within: str = "body") -> list[str]:
     """What axe finds or is not sure of: in light, and of what depends on colours, in dark."""
+    page.evaluate(LETTERS)
     page.evaluate(AXE)
     found = []
     for scheme, options in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
         told = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])
-        assert told["passes"]
+        doubtful = [*told["violations"], *told["incomplete"]]
+        looked_at = [
+            node["html"]
+            for rule in (*told["passes"], *doubtful)
+            for node in rule["nodes"]
+            if rule["id"] == "color-contrast"
+        ]
+        assert len(looked_at) == page.evaluate(TEXTS, within) > 0
         found += [
             f"{scheme}: {rule['id']}: {node['html']}: {node['failureSummary']}"
-            for rule in (*told["violations"], *told["incomplete"])
+            for rule in doubtful
             for node in rule["nodes"]
         ]
     return found
