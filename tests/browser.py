@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ from notices.ruleset import SHIPPED, Ruleset
 
 #: No part of a page may come from elsewhere, run, or be styled but by a file of the site.
 STRICT = "default-src 'none'; style-src 'self'"
-TRUSTED_TYPES = f"{STRICT}; require-trusted-types-for 'script'"
+#: The page under each policy, by path.
+POLICIES = {"/": STRICT, "/trusted": f"{STRICT}; require-trusted-types-for 'script'"}
 #: Where readers are, and what a site enables, for so many notices; the third is folded.
 PLACES: Mapping[int, tuple[Location, Sequence[str]]] = {
     1: (Location(country="RU"), ()),
@@ -152,13 +154,14 @@ def dismissible_rules(folder: Path) -> Path:
     return folder
 
 
-def site(count: int, *, policy: str = STRICT, **settings: Any) -> Flask:
-    """A page under a strict policy, with so many notices."""
+def site(count: int, **settings: Any) -> Flask:
+    """A page under each of the `POLICIES`, with so many notices."""
     app = Flask("site", static_folder=None)
     app.config.update({"NOTICES_PUBLISHER": "The Windrose", **_settings(count), **settings})
     Notices(app)
-    headers = {"Content-Security-Policy": policy}
-    app.add_url_rule("/", "front", lambda: (_PAGE, headers))
+    for path, policy in POLICIES.items():
+        answer = (_PAGE, {"Content-Security-Policy": policy})
+        app.add_url_rule(path, path, partial(lambda answer: answer, answer))
     app.add_url_rule("/page.css", "style", lambda: (_PAGE_STYLE, {"Content-Type": "text/css"}))
     return app
 
