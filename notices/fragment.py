@@ -168,7 +168,8 @@ class Renderer:
         own, (warning, hide, show) = self._words(locale, "warning", "hide", "show")
         language = _language(own) if own != locale else ""
         return (
-            f'<details class="notices-dismissible" open=""><summary{language}>{warning} '
+            f'<details class="notices-dismissible" open=""><summary{language}>'
+            f'<span class="notices-label">{warning}</span> '
             f'<span class="notices-hide" hidden="">{hide}</span>'
             f'<span class="notices-show" hidden="">{show}</span></summary>{inner}</details>'
         )

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 import tempfile
 import threading
 import time
@@ -354,8 +354,7 @@ def _draw(browser: Browser, origin: str, picture: Picture, folder: Path) -> None
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["screenshots", place]:
-            draw(Path(place))
-        case _:
-            sys.exit("usage: python -m tests.browser screenshots FOLDER")
+    parser = argparse.ArgumentParser(prog="python -m tests.browser")
+    parser.add_argument("what", choices=["screenshots"])
+    parser.add_argument("folder", type=Path)
+    draw(parser.parse_args().folder)

@@ -104,6 +104,12 @@ def style(page: Page, selector: str, name: str) -> str:
     return found
 
 
+def test_without_a_browser_it_is_said_which_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(FileNotFoundError, match="apt-get install --no-install-recommends chromium"), launch():
+        raise AssertionError("it was started")
+
+
 # ── silent ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -157,6 +163,18 @@ def test_nothing_is_stored(show: _Open) -> None:
 def test_search_engines_are_asked_to_quote_no_notice(show: _Open) -> None:
     with show(3) as found:
         assert found.page.locator(".notices[data-nosnippet]").count() == 3
+
+
+def test_a_site_sets_its_own_colours_as_the_readme_says(show: _Open) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    own = readme.split("```css\n")[1].split("```")[0]
+    with show(1) as found:
+        found.page.route("**/page.css", lambda route: route.fulfill(body=own, content_type="text/css"))
+        found.page.reload()
+        for scheme in ("light", "dark"):
+            found.page.emulate_media(color_scheme=scheme)
+            assert style(found.page, ".notices", "backgroundColor") == "rgb(255, 255, 255)"
+            assert style(found.page, ".notices", "borderLeftColor") == "rgb(170, 0, 0)"
 
 
 # ── what may be hidden ───────────────────────────────────────────────────────────────────────────
@@ -396,8 +414,12 @@ def test_a_narrow_window_scrolls_in_one_direction_only(show: _Open, options: dic
             assert style(found.page, ".notices", "position") == "static"
 
 
-def test_a_long_word_and_large_letters_fit_a_narrow_window(show: _Open) -> None:
-    with show(3, settings={"NOTICES_PUBLISHER": "Donau" * 20}, width=320) as found:
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_long_word_and_large_letters_fit_a_narrow_window(
+    show: _Open, dismissible: dict[str, Any], language: str
+) -> None:
+    settings = {**dismissible, "NOTICES_PUBLISHER": "Donau" * 20}
+    with show(3, settings=settings, width=320, language=language) as found:
         found.page.evaluate(UNFOLD)
         found.page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
         assert found.page.evaluate(TOO_WIDE) == []

@@ -27,7 +27,7 @@ ELEMENTS = {"section", "h2", "p", "bdi", "a", "details", "summary", "span", "lin
 ATTRIBUTES = {"class", "lang", "dir", "aria-labelledby", "data-nosnippet", "id", "href", "rel"}
 ATTRIBUTES |= {"open", "hidden"}
 CLASSES = {"notices", "notices-more", "notices-title", "notices-link"}
-CLASSES |= {"notices-dismissible", "notices-hide", "notices-show"}
+CLASSES |= {"notices-dismissible", "notices-label", "notices-hide", "notices-show"}
 
 
 def _notice(
@@ -249,7 +249,8 @@ def test_a_notice_that_a_rule_lets_readers_hide_is_open_at_first_and_says_how_to
     first, second = html.split("</section>")[:2]
     assert first == (
         '<section class="notices" lang="en" dir="ltr" aria-labelledby="notices-1" data-nosnippet="">'
-        '<details class="notices-dismissible" open=""><summary>Legal warning '
+        '<details class="notices-dismissible" open=""><summary>'
+        '<span class="notices-label">Legal warning</span> '
         '<span class="notices-hide" hidden="">Hide</span>'
         '<span class="notices-show" hidden="">Show</span></summary>'
         '<h2 class="notices-title" id="notices-1">Title n</h2><p>Body n</p>'
