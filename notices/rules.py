@@ -206,6 +206,7 @@ class Notice:
     replaces: tuple[str, ...] = ()
     placement: str = "top"
     more_info: str | None = None
+    dismissible: bool = False
     examples: tuple[Example, ...] = ()
     place: str = ""
 

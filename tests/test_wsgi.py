@@ -237,7 +237,7 @@ def test_the_stylesheet_is_served_where_it_is_linked() -> None:
     assert headers["Content-Length"] == str(len(body))
     assert b".notices {" in body
     assert call(app, PATH_INFO="/_notices/notices.css", REQUEST_METHOD="HEAD")[2] == b""
-    assert b'<link rel="stylesheet" href="/_notices/notices.css">' in call(app)[2]
+    assert b'<link rel="stylesheet" href="/_notices/notices.css"/>' in call(app)[2]
 
 
 @pytest.mark.parametrize("mount", ["", "/blog"])

@@ -217,6 +217,7 @@ NOTICE = Keys(
         "law": LAW,
         "text": TEXT,
         "more_info": a_place,
+        "dismissible": yes_or_no,
         "examples": ListOf(EXAMPLE),
     },
     required=["notice", "show", "law", "text"],
@@ -265,6 +266,7 @@ def to_notice(source: Source, node: yaml.Node, parsed: Parsed) -> Notice | None:
         law=Law(**{name: law.get(name) for name in law.values}),
         text=Text(**{name: text.get(name) for name in text.values}),
         more_info=parsed.get("more_info"),
+        dismissible=parsed.get("dismissible", False),
         examples=_dated(parsed.get("examples", ()), law.get("verified")),
         place=source.place(node),
     )
