@@ -8,7 +8,7 @@ took. The clauses quoted are those of https://html.spec.whatwg.org/multipage/par
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 __all__ = [
     "ABRUPT",
@@ -27,13 +27,14 @@ __all__ = [
     "RAW",
     "REFERENCE",
     "SCRIPT",
+    "SPACE",
     "SPACE_REFERENCE",
     "TAG",
     "Data",
     "Pattern",
     "Search",
+    "attributes",
     "element",
-    "has_charset",
     "past",
     "run",
     "start_tag",
@@ -46,11 +47,11 @@ Search = tuple[Pattern, int]
 
 # "ASCII whitespace is U+0009 TAB, U+000A LF, U+000C FF, U+000D CR, or U+0020 SPACE." Below it is "~",
 # inside brackets.
-_SPACE = b"\t\n\f\r "
+SPACE = b"\t\n\f\r "
 
 
 def _compile(pattern: bytes) -> Pattern:
-    return re.compile(pattern.replace(b"~", _SPACE), re.VERBOSE)
+    return re.compile(pattern.replace(b"~", SPACE), re.VERBOSE)
 
 
 def _any_case(name: bytes) -> bytes:
@@ -126,7 +127,7 @@ ATTRIBUTES = (
     (_compile(rb"[~/]*+"), _moves({b">": CLOSED}), _IN_NAME),
     (
         _compile(rb"[^~/>=]*+"),
-        _moves({_SPACE: _AFTER_NAME, b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}),
+        _moves({SPACE: _AFTER_NAME, b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}),
         _IN_NAME,
     ),
     (_compile(rb"[~]*+"), _moves({b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}), _IN_NAME),
@@ -160,13 +161,18 @@ SCRIPT: tuple[tuple[Search, dict[int, int]], ...] = (
 )
 """By state: what is looked for, where each find leads by its second byte; of no entry: the end tag."""
 
-# "Prescan a byte stream to determine its encoding": comments are passed over.
-_CHARSET = re.compile(rb"<!--(?:-?>|.*?-->|.*)|(<meta[\t\n\f\r /][^>]*charset)", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = _compile(
+    rb"""[~/]*+ ([^~/>][^~/>=]*+) [~]*+
+    (?: = [~]*+ (?: "([^"]*+)" | '([^']*+)' | ([^"'~>][^~>]*+) | (?=>) ) | (?!=) )"""
+)
 
 
-def has_charset(data: Data, start: int, end: int) -> bool:
-    """Whether a browser that reads data[start:end] for a charset declaration would find one."""
-    return any(found[1] for found in _CHARSET.finditer(data, start, end))
+def attributes(data: Data) -> Iterator[tuple[bytes, bytes]]:
+    """Names, in lower case, and values of the attributes in a tag, from behind its name to its ">"."""
+    pos = 0
+    while found := _ATTRIBUTE.match(data, pos):
+        pos = found.end()
+        yield bytes(found[1]).lower(), bytes(found[2] or found[3] or found[4] or b"")
 
 
 def past(pattern: Pattern, data: Data, pos: int, end: int) -> int:
