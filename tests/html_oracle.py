@@ -127,10 +127,13 @@ def astray(page: bytes, parser: str) -> str:
     return next(found, "")
 
 
-def damage(page: bytes, injected: bytes, parser: str) -> str:
-    """What the notice did to the page in the eyes of a parser; empty where it did nothing."""
+def damage(page: bytes, injected: bytes, parser: str, *, before: Tree | None = None) -> str:
+    """What the notice did to the page in the eyes of a parser; empty where it did nothing.
+
+    before: what the parser makes of the page, where that is known.
+    """
     parse = PARSERS[parser]
     rest = _without_notice(parse(injected), NOTICE[parser])
     if rest is None:
         return "the notice is not body's first child"
-    return "" if rest == parse(page) else "the rest of the page is parsed otherwise"
+    return "" if rest == (before or parse(page)) else "the rest of the page is parsed otherwise"
