@@ -38,9 +38,12 @@ _METADATA = (
     BOGUS,
     element(b"noframes"),
 )
+# An html tag as most are written, none of whose attributes can be AMP's mark.
+_PLAIN_HTML = rb"""[hH][tT][mM][lL] (?: [~]++ (?![aA][mM][pP]) [A-Za-z:_-]++
+    (?: =" [^"]*+ " | = [^"'`~<>/=]++ )?+ )*+ [~]*+ >"""
 # By mode: what is passed over whole, and changes neither mode nor outcome.
 SKIP: tuple[Pattern, ...] = (
-    run(BOGUS, COMMENT),
+    run(BOGUS, COMMENT, _PLAIN_HTML),
     run(*_METADATA, element(b"noscript")),
     run(*_METADATA),
     # "In body: A character token that is U+0000 NULL: Ignore the token."

@@ -45,6 +45,13 @@ _FAMILIAR = re.compile(
 # ISO-2022-JP, and what the Encoding standard calls "replacement": not one letter of the page is read.
 _OTHER = re.compile(r"iso-2022-.*|csiso2022.*|hz-gb-2312|replacement")
 
+# How most pages begin.
+_USUAL = re.compile(
+    rb"""(?: [~]++ | <(?: !doctype[~]html | head | html (?: [~] [a-z:_-]++ =" [^"<>]*+ " )*+ ) > )*+
+    <meta[~]charset= ("?+) utf-?8 \1 [~]?+ /?+ >""".replace(b"~", SPACE),
+    re.VERBOSE | re.IGNORECASE,
+)
+
 
 def _is_ascii(label: str) -> bool:
     """Whether bytes of ASCII are characters of ASCII wherever they stand.
@@ -59,6 +66,8 @@ def doubt(data: Data, at: int, looked: int, end: int) -> str | None:
 
     "encoding", "charset", or "short" where none shows, but more bytes may tell. None: no doubt.
     """
+    if _USUAL.match(data, 0, at):
+        return None
     labels = (label for _, label in _declarations(data, at))
     label = next((each for each in labels if _FAMILIAR.fullmatch(each) or not _is_ascii(each)), None)
     if label:

@@ -33,11 +33,15 @@ __all__ = [
     "Data",
     "Pattern",
     "Search",
+    "any_case",
     "attributes",
+    "choice",
     "element",
+    "is_self_closing",
     "past",
     "run",
     "start_tag",
+    "whole",
 ]
 
 Data = bytes | bytearray
@@ -54,7 +58,7 @@ def _compile(pattern: bytes) -> Pattern:
     return re.compile(pattern.replace(b"~", SPACE), re.VERBOSE)
 
 
-def _any_case(name: bytes) -> bytes:
+def any_case(name: bytes) -> bytes:
     """A pattern for a name in any mix of cases."""
     return b"".join(b"[%c%c]" % pair for pair in zip(name, name.upper(), strict=True))
 
@@ -79,7 +83,7 @@ BOGUS = rb"(?: !(?!--) | \? ) [^>]*+ >"
 
 def start_tag(name: bytes) -> bytes:
     """A pattern, from behind "<", for a whole start tag."""
-    return _any_case(name) + rb"(?=[~/>])" + _REST
+    return any_case(name) + rb"(?=[~/>])" + _REST
 
 
 def element(name: bytes, *, unless: bytes = b"") -> bytes:
@@ -87,8 +91,19 @@ def element(name: bytes, *, unless: bytes = b"") -> bytes:
 
     unless: what may not follow a "<" in the content, as an alternative of a pattern.
     """
-    end = b"/" + _any_case(name)
+    end = b"/" + any_case(name)
     return start_tag(name) + rb"[^<]*+ (?: <(?!%s[~/>]%s) [^<]*+ )*+ < %s" % (end, unless, end) + _REST
+
+
+def choice(name: bytes, *parts: bytes) -> bytes:
+    """A pattern, from behind "<", for a whole element that holds text, comments, and tags of these parts."""
+    tags = b"|".join(b"/?+" + start_tag(part) for part in parts)
+    return start_tag(name) + b"[^<]*+ (?: <(?: %s | %s ) [^<]*+ )*+ < /" % (tags, COMMENT) + start_tag(name)
+
+
+def whole(*markup: bytes) -> Pattern:
+    """A pattern for one of these pieces of markup, each from behind "<"."""
+    return _compile(rb"<(?: %s )" % b"|".join(markup))
 
 
 def run(*markup: bytes, text: bytes = rb"[~]++") -> Pattern:
@@ -141,12 +156,12 @@ ATTRIBUTES = (
 
 def _end_of(name: bytes, more: bytes = b"") -> Search:
     # "If the current end tag token is an appropriate end tag token", and whitespace, "/" or ">" follows.
-    return _compile(b"</%s[~/>]%s" % (_any_case(name), more)), len(name) + 2
+    return _compile(b"</%s[~/>]%s" % (any_case(name), more)), len(name) + 2
 
 
 COMMENT_END: Search = _compile(rb"--!?>"), 3
 GREATER: Search = _compile(rb">"), 0
-FRAMESET: Search = _compile(b"<" + _any_case(b"frameset")), 8
+FRAMESET: Search = _compile(b"<" + any_case(b"frameset")), 8
 RAW = {
     name: _end_of(name)
     for name in (b"title", b"textarea", b"style", b"xmp", b"iframe", b"noembed", b"noframes", b"noscript")
@@ -156,7 +171,7 @@ RAW = {
 PLAIN, _ESCAPED, _TWICE = range(3)
 SCRIPT: tuple[tuple[Search, dict[int, int]], ...] = (
     (_end_of(b"script", rb"|<!--"), _moves({b"!": _ESCAPED})),
-    (_end_of(b"script", rb"|-->|<%s[~/>]" % _any_case(b"script")), _moves({b"-": PLAIN, b"sS": _TWICE})),
+    (_end_of(b"script", rb"|-->|<%s[~/>]" % any_case(b"script")), _moves({b"-": PLAIN, b"sS": _TWICE})),
     (_end_of(b"script", rb"|-->"), _moves({b"-": PLAIN, b"/": _ESCAPED})),
 )
 """By state: what is looked for, where each find leads by its second byte; of no entry: the end tag."""
@@ -173,6 +188,14 @@ def attributes(data: Data) -> Iterator[tuple[bytes, bytes]]:
     while found := _ATTRIBUTE.match(data, pos):
         pos = found.end()
         yield bytes(found[1]).lower(), bytes(found[2] or found[3] or found[4] or b"")
+
+
+def is_self_closing(data: Data) -> bool:
+    """Whether a tag, from behind its name to its ">", has a slash there that belongs to no value."""
+    pos = 0
+    while found := _ATTRIBUTE.match(data, pos):
+        pos = found.end()
+    return data.endswith(b"/>", pos)
 
 
 def past(pattern: Pattern, data: Data, pos: int, end: int) -> int:
