@@ -13,6 +13,8 @@ from typing import Final
 from notices.places import Places
 from notices.scanner import DECLINED, Scanner
 from notices.tokens import Data
+from notices.xhtml import DECLINED as XML_DECLINED
+from notices.xhtml import XmlScanner
 
 __all__ = ["LIMIT", "REASONS", "Injector", "inject"]
 
@@ -20,6 +22,7 @@ LIMIT: Final = 256 * 1024
 """How many bytes are held at most, unless told otherwise."""
 
 REASONS: Final[Mapping[str, str]] = {
+    **XML_DECLINED,
     **DECLINED,
     "error": "this library failed",
     "limit": "no offset was certain within the bytes that may be held",
@@ -83,7 +86,7 @@ class Injector:
         self._declared = declared
         self._xml = xml
         self._held: bytearray | None = None
-        self._scanner = Scanner(declared=declared)
+        self._scanner: Scanner | XmlScanner = XmlScanner() if xml else Scanner(declared=declared)
         self._places: Places | None = None
         self._cuts: list[_Cut] = []
         self._fallen: tuple[str, ...] = ()
@@ -158,16 +161,22 @@ class Injector:
 
     def _place(self, page: Data, offset: int, end: int, *, whole: bool) -> None:
         """Once it is known of everything where it goes, look what stands there already."""
+        view = _View(page, end, whole)
         if not (self._slot or self._bottom):
-            view = _View(page, end, whole)
             self._put(view, view.missing(offset, self._top))
-            return
+        elif self._xml:
+            self._put_all(view, offset, None, None)
+        else:
+            self._place_all(view, offset, end, whole=whole)
+
+    def _place_all(self, view: _View, offset: int, end: int, *, whole: bool) -> None:
+        page = view.page
         if self._places is None:
             self._places = Places(offset, slot=bool(self._slot), bottom=bool(self._bottom))
         self._places.follow(page, end, last=whole or len(page) > end, final=whole)
         if self._places.settled:
             slot, bottom = self._certain(page, self._places.slot), self._certain(page, self._places.bottom)
-            self._put_all(_View(page, end, whole), offset, slot, bottom)
+            self._put_all(view, offset, slot, bottom)
 
     def _certain(self, page: Data, at: int | None) -> int | None:
         """The place, unless a browser that guesses the charset may take escapes before it for another."""
