@@ -244,7 +244,7 @@ class _View:
         for part in parts:
             if self._has(at, part):
                 at += len(part)
-            elif part:
+            else:
                 cuts.append((at, part))
         return cuts
 

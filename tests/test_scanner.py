@@ -369,6 +369,16 @@ def test_the_work_grows_with_the_page_and_not_with_its_square(
     assert meter.looked < 40 * len(page) + 1000
 
 
+@pytest.mark.parametrize("size", [1, 64, 4096])
+@pytest.mark.parametrize("head", [b"<script>", b"<!--", b"<body a='", b"<title>", b"<script><!--<script>"])
+def test_a_page_of_256_kib_that_never_ends_is_read_a_few_times_at_most(
+    head: bytes, size: int, meter: type[Meter]
+) -> None:
+    page = head.ljust(256 * 1024, b"x")
+    assert feed(page, range(0, len(page), size)).reason == "unterminated"
+    assert meter.looked < 12 * len(page)
+
+
 @given(st.binary(max_size=40), st.lists(st.integers(0, 40), max_size=5))
 def test_any_cut_of_any_bytes_gives_the_same_outcome(page: bytes, ends: list[int]) -> None:
     whole, cut = feed(page, ()), feed(page, sorted(ends))
