@@ -104,6 +104,11 @@ class Nesting:
         return self._foreign
 
     @property
+    def takes_links(self) -> bool:
+        """Whether text stays where it is here, and so does an `a`."""
+        return not (self._foreign or b"a" in self.open or (self.open and self.open[-1] in _STRUCTURE))
+
+    @property
     def takes_section(self) -> bool:
         """Whether a section put in here is in sight, and changes nothing around it."""
         return _CONTAINERS.issuperset(self.open) and not (self.open and self.open[-1] in _STRUCTURE)

@@ -16,6 +16,8 @@ from notices.nesting import Nesting
 from notices.tokens import (
     BOGUS,
     COMMENT,
+    INLINE,
+    PARAGRAPHS,
     RAW,
     SPACE,
     TAG,
@@ -25,13 +27,16 @@ from notices.tokens import (
     attributes,
     choice,
     element,
+    past,
     whole,
 )
 
 __all__ = ["Places"]
 
+_DEEPEST: Final = 1_000_000
 _SLOT: Final = b"data-notices-slot"
 _SLOT_COMMENT = re.compile(rb"<!--[%s]*notices[%s]*-->" % (SPACE, SPACE), re.IGNORECASE)
+_SIGN = re.compile(_SLOT, re.IGNORECASE)
 _BLANK = re.compile(rb"[%s]*+" % SPACE)
 _COMMENT = whole(COMMENT)
 # An end tag without a name is nothing, or a comment; a "<" before anything else is text.
@@ -50,6 +55,19 @@ _WHOLE: Mapping[bytes, Pattern] = {
 }
 
 
+# What hides an element and all that is in it, as far as markup tells.
+_HIDING: Final = re.compile(rb"hidden|inert|popover|style", re.IGNORECASE)
+_HIDDEN: Final = frozenset({b"hidden", b"inert", b"popover"})
+_NO_DISPLAY: Final = re.compile(rb"display[%s]*:[%s]*none" % (SPACE, SPACE), re.IGNORECASE)
+
+
+def _is_hiding(rest: bytes) -> bool:
+    return bool(_HIDING.search(rest)) and any(
+        name in _HIDDEN or (name == b"style" and _NO_DISPLAY.search(value))
+        for name, value in attributes(rest)
+    )
+
+
 class Places:
     """Finds a slot, and the end of body; `settled` once what was asked for is known, or known not to be.
 
@@ -59,7 +77,18 @@ class Places:
     bottom: where an element would be the last of body before ``</body>``; None until found, or uncertain.
     """
 
-    __slots__ = ("_nesting", "_pos", "_retry", "_wants_bottom", "_wants_slot", "bottom", "settled", "slot")
+    __slots__ = (
+        "_hidden",
+        "_nesting",
+        "_pos",
+        "_retry",
+        "_sign",
+        "_wants_bottom",
+        "_wants_slot",
+        "bottom",
+        "settled",
+        "slot",
+    )
 
     def __init__(self, start: int, *, slot: bool, bottom: bool) -> None:
         self.slot: int | None = None
@@ -67,6 +96,8 @@ class Places:
         self.settled = False
         self._nesting = Nesting()
         self._pos = self._retry = start
+        self._sign = -1
+        self._hidden = _DEEPEST
         self._wants_slot = slot
         self._wants_bottom = bottom
 
@@ -78,6 +109,9 @@ class Places:
         if self.settled or (end < self._retry and not last):
             return
         while self._pos < end:
+            self._skip(data, end)
+            if self._pos == end:
+                break
             pos = self._token(data, self._pos, end)
             if pos is None:
                 self._retry = 2 * end - self._pos
@@ -87,6 +121,21 @@ class Places:
                 return
         if last:
             self._finish(end if final and self._pos == end else None)
+
+    def _skip(self, data: Data, end: int) -> None:
+        """Pass over what is whole, and no slot, in one go: the nesting behind it is that before it."""
+        if self._nesting.takes_links:
+            pattern = INLINE if b"p" in self._nesting.open else PARAGRAPHS
+            self._pos = past(pattern, data, self._pos, self._plain(data, end) if self._wants_slot else end)
+
+    def _plain(self, data: Data, end: int) -> int:
+        """How far no tag can be a slot; beyond, tags are taken one by one."""
+        if self._sign < self._pos:
+            # No farther at once than a slot is likely to stand.
+            near = min(end, self._pos + 4096)
+            sign = _SIGN.search(data, self._pos, near)
+            self._sign = sign.start() if sign else near
+        return self._sign
 
     def _finish(self, end: int | None) -> None:
         """No more will be known; end: where body ends, if it does."""
@@ -140,6 +189,14 @@ class Places:
                 return None
             return self._know(self._nesting.whole(name) and not is_slot, found.end())
         pos = self._know(self._nesting.start(name, rest), tag.end())
+        depth = len(self._nesting.open)
+        if (
+            self._wants_slot
+            and depth < self._hidden
+            and self._nesting.open[-1:] == [name]
+            and _is_hiding(rest)
+        ):
+            self._hidden = depth
         if is_slot and not self.settled:
             self._meet_slot(pos, within=[name])
         return pos
@@ -147,12 +204,16 @@ class Places:
     def _meet_slot(self, pos: int, within: list[bytes] | None = None) -> None:
         """The first slot decides; within: the element that is one, if it can hold anything."""
         self._wants_slot = False
-        if self._nesting.takes_section and within in (None, self._nesting.open[-1:]):
+        hidden = len(self._nesting.open) >= self._hidden
+        if not hidden and self._nesting.takes_section and within in (None, self._nesting.open[-1:]):
             self.slot = pos
         self.settled = not self._wants_bottom
 
     def _end(self, name: bytes, pos: int, to: int) -> int:
         if name not in (b"body", b"html"):
-            return self._know(self._nesting.end(name), to)
+            pos = self._know(self._nesting.end(name), to)
+            if len(self._nesting.open) < self._hidden:
+                self._hidden = _DEEPEST
+            return pos
         self._finish(pos)
         return to

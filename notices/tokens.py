@@ -20,9 +20,11 @@ __all__ = [
     "COMMENT_END",
     "FRAMESET",
     "GREATER",
+    "INLINE",
     "MARKUP",
     "NAME",
     "NEXT_NAME",
+    "PARAGRAPHS",
     "PLAIN",
     "RAW",
     "REFERENCE",
@@ -99,6 +101,21 @@ def choice(name: bytes, *parts: bytes) -> bytes:
     """A pattern, from behind "<", for a whole element that holds text, comments, and tags of these parts."""
     tags = b"|".join(b"/?+" + start_tag(part) for part in parts)
     return start_tag(name) + b"[^<]*+ (?: <(?: %s | %s ) [^<]*+ )*+ < /" % (tags, COMMENT) + start_tag(name)
+
+
+# Elements that change nothing around them, and are closed by their own end tags only.
+_LEAF = (
+    rb"""(?P<leaf> a|abbr|b|cite|code|del|em|i|ins|kbd|label|mark|q|s|small|span|strong|sub|sup|time|u|var )
+    (?=[~>]) %s [^<]*+ </ (?P=leaf) [~]*+ >"""
+    % _REST
+)
+_INLINE = rb"(?: [^<]++ | < (?: (?: br|img|input|wbr ) (?=[~/>]) %s | %s ) )" % (_REST, _LEAF)
+INLINE = _compile(_INLINE + rb"*+")
+"""Text and whole elements within lines; behind them is open what was open before, if no `a` was."""
+PARAGRAPHS = _compile(
+    rb"(?: %s | <p (?=[~>]) %s %s*+ </p [~]*+ > )*+" % (_INLINE, _REST, _INLINE.replace(b"leaf", b"part"))
+)
+"""The same, and whole paragraphs, if no `p` was open."""
 
 
 def whole(*markup: bytes) -> Pattern:

@@ -38,6 +38,11 @@ SLOTS = {
     "behind bogus comments": b"<body><? <!-- notices --></ x></><!-- x --><!-- notices -->|",
     "behind a lone lt": b"<body>a < b<!-- notices -->|",
     "behind a template": b"<body><template><!-- x --><p>x</p></template><!-- notices -->|",
+    "behind what is hidden": (
+        b"<body><div hidden><div inert>x</div></div><div style='color:red'><!-- notices -->|</div>"
+    ),
+    "behind words of hiding": b"<body><div class=overflow-hidden data-style='display:none'><!-- notices -->|",
+    "behind hidden void elements": b"<body><input hidden><div><!-- notices -->|</div>",
     "in an implied body": b"<title>x</title><p>x</p><!-- notices -->|",
     "with a charset of two bytes": b"<meta charset=shift_jis><body>\x83\x5c\x83\x7c<!-- notices -->|\x83\x5c",
 }
@@ -63,6 +68,9 @@ NO_SLOTS = {
     "a void element": b"<body>|<div><br data-notices-slot></div>",
     "an element taken whole": b"<body>|<div><textarea data-notices-slot></textarea></div>",
     "a paragraph": b"<body>|<p data-notices-slot></p>",
+    "hidden": b"<body>|<div hidden><p>x</p><!-- notices --></div>",
+    "hidden by style": b"<body>|<div><div style='a:b; DISPLAY : none'><div><!-- notices -->",
+    "a hidden element": b"<body>|<div><div data-notices-slot inert></div></div>",
     "the first decides": b"<body>|<p><!-- notices --></p><!-- notices -->",
     "escapes": b"<body>|<p>\x1b$B</p><!-- notices -->",
 }
@@ -215,6 +223,13 @@ SLOW = [
     (b"<textarea>", b"</textare"),
     (b"", b"<b></b>"),
     (b"", b"text "),
+    (b"", b"<p>x"),
+    (b"", b"<p>x<br></p>"),
+    (b"<p>", b"<a>x</a>"),
+    (b"<p>", b"<a>"),
+    (b"", b"<p>data-notices-slot</p>"),
+    (b"", b"<i data-notices-slots></i>"),
+    (b"", b"<p><i data-notices-"),
     (b"", b"<!-- x -->"),
     (b"<ul>", b"<li>"),
     (b"<div><svg>", b"<g/>"),
@@ -228,6 +243,8 @@ def meter(monkeypatch: pytest.MonkeyPatch) -> type[Meter]:
     for name in ("_COMMENT", "_BOGUS", "_LONE", "_BLANK", "_SLOT_COMMENT"):
         monkeypatch.setattr(places, name, Meter(getattr(places, name), rb"<!|<\?|</[^a-z]"))
     monkeypatch.setattr(places, "TAG", Meter(tokens.TAG, rb"</?[A-Za-z]"))
+    for name in ("INLINE", "PARAGRAPHS", "_SIGN"):
+        monkeypatch.setattr(places, name, Meter(getattr(places, name)))
     whole = {name: Meter(pattern, rb"<") for name, pattern in places._WHOLE.items()}
     monkeypatch.setattr(places, "_WHOLE", whole)
     Meter.looked = 0

@@ -131,7 +131,9 @@ def judge(page: bytes, where: str) -> str:
         assert is_in_body(spots[0]), (parser, page)
         if where == "slot":
             assert is_in_slot(spots[0]), (parser, page)
-        elif re.fullmatch(rb"(?:</(?:body|html)>|<!--.*?-->|\s)*", page[injector.offset :], re.DOTALL):
+        elif re.fullmatch(
+            rb"(?:</(?:body|html)>|<!--(?:(?!-->).)*-->|\s)*", page[injector.offset :], re.DOTALL
+        ):
             assert is_last(spots[0]), (parser, page)
     return "placed" if heard else "placed, unheard"
 
@@ -156,7 +158,7 @@ def test_no_placed_notice_of_a_long_search_does_damage(
     outcomes: Counter[str] = Counter()
 
     @given(bodies)
-    @settings(max_examples=10_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def search(page: bytes) -> None:
         outcomes[judge(page, where)] += 1
 
@@ -164,4 +166,4 @@ def test_no_placed_notice_of_a_long_search_does_damage(
     with capsys.disabled():
         print(f"\n{where}: {dict(outcomes)}")  # noqa: T201
     # The search would be of no use if few were placed.
-    assert outcomes["placed"] > 1000
+    assert outcomes["placed"] > 500
