@@ -180,26 +180,25 @@ class Places:
 
     def _start(self, data: Data, name: bytes, tag: re.Match[bytes]) -> int | None:
         rest = bytes(data[tag.end(2) : tag.end()])
-        is_slot = (
-            self._wants_slot and _SLOT in rest.lower() and any(key == _SLOT for key, _ in attributes(rest))
-        )
-        if name in _WHOLE and not self._nesting.foreign:
-            found = _WHOLE[name].match(data, tag.start(), tag.endpos)
+        pattern = None if self._nesting.foreign else _WHOLE.get(name)
+        if pattern:
+            found = pattern.match(data, tag.start(), tag.endpos)
             if not found:
                 return None
-            return self._know(self._nesting.whole(name) and not is_slot, found.end())
-        pos = self._know(self._nesting.start(name, rest), tag.end())
-        depth = len(self._nesting.open)
-        if (
-            self._wants_slot
-            and depth < self._hidden
-            and self._nesting.open[-1:] == [name]
-            and _is_hiding(rest)
-        ):
-            self._hidden = depth
-        if is_slot and not self.settled:
-            self._meet_slot(pos, within=[name])
+            pos = self._know(self._nesting.whole(name), found.end())
+        else:
+            pos = self._know(self._nesting.start(name, rest), tag.end())
+        if self._wants_slot and not self.settled:
+            self._look(name, rest, pos)
         return pos
+
+    def _look(self, name: bytes, rest: bytes, pos: int) -> None:
+        """Look whether an element is a slot, or hides what is in it."""
+        depth = len(self._nesting.open)
+        if depth < self._hidden and self._nesting.open[-1:] == [name] and _is_hiding(rest):
+            self._hidden = depth
+        if _SLOT in rest.lower() and any(key == _SLOT for key, _ in attributes(rest)):
+            self._meet_slot(pos, within=[name])
 
     def _meet_slot(self, pos: int, within: list[bytes] | None = None) -> None:
         """The first slot decides; within: the element that is one, if it can hold anything."""

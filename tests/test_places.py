@@ -153,6 +153,13 @@ def test_what_goes_to_the_top_stands_behind_what_belongs_there() -> None:
     assert injector.fallen == ("slot", "bottom")
 
 
+def test_a_slot_that_can_hold_nothing_bars_no_bottom() -> None:
+    page = b"<body><textarea data-notices-slot></textarea></body>"
+    got, injector = in_pieces(page, [], slot=SLOT, bottom=BOTTOM)
+    assert got == b"<body>" + SLOT + page[6:-7] + BOTTOM + b"</body>"
+    assert injector.fallen == ("slot",)
+
+
 def test_a_part_that_is_missing_is_put_beside_one_that_is_there() -> None:
     page = b"<body>" + TOP + b"<!-- notices --></body>"
     got, injector = in_pieces(page, [], top=TOP, slot=SLOT)
