@@ -540,7 +540,7 @@ _FLOWS = {
     "kind": ["reader-risk"],
     "enabled": ["yes", "'false'", "true"],
     "priority": ["1", "'-3'"],
-    "placement": ["top"],
+    "placement": ["top", "slot", "bottom"],
     "dismissible": ["no", "true"],
     "citation": ["Law", "'Law: 1'", ">-\n{}Law\n{}# 1", "|\n{}Law\n\n{}more "],
     "verified": ["2026-1-1", "2026-01-01"],

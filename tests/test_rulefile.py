@@ -95,7 +95,7 @@ def test_a_file_with_every_key_says_all_of_it() -> None:
         True,
         -5,
         ("other",),
-        "top",
+        "slot",
     )
     assert [str(test.dimension) for test in notice.show.tests] == [
         "region",
