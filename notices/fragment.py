@@ -20,7 +20,7 @@ from notices.facts import Answer
 from notices.languages import choose, direction, match
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
-from notices.rules import Notice, Text
+from notices.rules import Notice, Placement, Text
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
@@ -53,11 +53,14 @@ class Wording:
 class Fragment:
     """Rendered HTML and its variant: an opaque id; same variant, same bytes.
 
+    parts: the same by where it goes.
+
     The text form withholds both: what a reader is warned of says where the reader is.
     """
 
     html: bytes
     variant: str
+    parts: Mapping[Placement, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     def __repr__(self) -> str:
         return f"Fragment(<{len(self.html)} bytes>)"
@@ -178,22 +181,31 @@ class Renderer:
         ]
         named = [(each.notice.id, each.locale, each.folded) for each in spoken]
         digest = hashlib.sha256(f"{decision.revision}\0{self._seed}\0{named!r}".encode())
-        return Fragment(html=self._html(spoken), variant=digest.hexdigest()[:16])
+        parts = self._parts(spoken)
+        return Fragment(
+            html=b"".join(parts.values()), variant=digest.hexdigest()[:16], parts=MappingProxyType(parts)
+        )
 
-    def _html(self, spoken: Sequence[_Spoken]) -> bytes:
+    def _parts(self, spoken: Sequence[_Spoken]) -> dict[Placement, bytes]:
         sections = [
-            self._open(i, each)
+            (each.notice.placement, self._open(i, each))
             for i, each in enumerate((each for each in spoken if not each.folded), start=1)
         ]
         folded = [each for each in spoken if each.folded]
         if folded:
-            sections.append(self._folded(len(sections) + 1, folded))
-        html = "".join(sections)
-        if self._wording.stylesheet is not None:
-            # Inside the section, so that the section itself is the first child of the body.
-            link = f'<link rel="stylesheet" href="{_escape(self._wording.stylesheet)}"/>'
-            html = html.replace(">", f">{link}", 1)
-        return html.encode("ascii", "xmlcharrefreplace")
+            sections.append((Placement.TOP, self._folded(len(sections) + 1, folded)))
+        html = {place: "".join(text for at, text in sections if at is place) for place in Placement}
+        return {
+            place: self._linked(text).encode("ascii", "xmlcharrefreplace") for place, text in html.items()
+        }
+
+    def _linked(self, html: str) -> str:
+        """The sections with the stylesheet before their first words, so that nothing moves later."""
+        if self._wording.stylesheet is None:
+            return html
+        # Inside the section, so that the section itself is the first child of the body.
+        link = f'<link rel="stylesheet" href="{_escape(self._wording.stylesheet)}"/>'
+        return html.replace(">", f">{link}", 1)
 
     def _open(self, number: int, spoken: _Spoken) -> str:
         inner = _heading(number, self._fill(spoken.text.title)) + self._body(spoken)
