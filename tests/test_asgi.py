@@ -336,6 +336,21 @@ def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
     assert got.kinds == ["start", "body", "body", "body"]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_page_may_have_a_notice_at_its_end_too(known: bool) -> None:
+    low = RISK.replace(b"more_info:", b"placement: bottom\nmore_info:")
+    own = engine(THERE, RISK, low.replace(b"notice: risk", b"notice: low"))
+    data = b"<!doctype html><body>" + 200 * b"<p>text</p>" + b"</body></html>"
+    begun = start()
+    if known:
+        begun["headers"].append((b"content-length", str(len(data)).encode()))
+    pieces = [body(data[i : i + 64], more=True) for i in range(0, len(data), 64)]
+    got = ask(wrapped(sending(begun, *pieces, body()), own))
+    assert got.body.count(b"<section") == 2
+    assert got.body.replace(b"<section", b"", 1).index(b"<section") > 1024
+    assert got.messages[-1].get("more_body", False) is False
+
+
 def test_an_empty_chunk_goes_through_once_the_start_is_out_and_not_before() -> None:
     got = ask(wrapped(sending(start(), body(more=True), body(PAGE, more=True), body(more=True), body())))
     assert got.chunks == [NOTED, b"", b""]

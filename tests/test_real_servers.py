@@ -197,14 +197,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A server's process, its port and what it says."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
 @pytest.fixture(scope="module")
-def ports(folder: Path) -> Iterator[Mapping[str, int]]:
+def all_started(folder: Path) -> Iterator[Mapping[str, Started]]:
     with ExitStack() as stack:
         yield {name: stack.enter_context(started(name, folder)) for name in SERVERS}
 
 
 @contextmanager
-def started(name: str, folder: Path) -> Iterator[int]:
+def started(name: str, folder: Path) -> Iterator[Started]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -222,7 +234,7 @@ def started(name: str, folder: Path) -> Iterator[int]:
             stderr=told,
         )
     try:
-        yield port
+        yield Started(process=process, port=port, log=log)
     finally:
         process.terminate()
         process.wait(30)
@@ -235,14 +247,16 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def port(name: str, ports: Mapping[str, int], folder: Path) -> int:
-    end = time.monotonic() + 60
+def port(name: str, all_started: Mapping[str, Started]) -> int:
+    server = all_started[name]
+    end = time.monotonic() + 120
     while True:
         try:
-            with closing(socket.create_connection(("127.0.0.1", ports[name]), 30)):
-                return ports[name]
+            with closing(socket.create_connection(("127.0.0.1", server.port), 30)):
+                return server.port
         except OSError:
-            assert time.monotonic() < end, (folder / f"{name}.log").read_text(encoding="utf-8")
+            assert server.process.poll() is None, server.told()
+            assert time.monotonic() < end, server.told()
             time.sleep(0.05)
 
 

@@ -14,6 +14,7 @@ from wsgiref.validate import validator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.middleware.lint import LintMiddleware
 
 from notices import Location, Page, Reader
 from notices.address import Proxies
@@ -103,6 +104,19 @@ def test_the_scenarios_hold(scenario: Scenario) -> None:
     own = scenario.engine()
     app = NoticesMiddleware(validator(app_of(scenario)), own)
     status, headers, body = call(app, **asked(scenario, own))
+    scenario.check(own, int(status[:3]), headers.items(), body)
+
+
+# It wants the body of a HEAD's answer to be as long as a GET's.
+@pytest.mark.parametrize(
+    "scenario",
+    [each for each in SCENARIOS if each.method != "HEAD"],
+    ids=lambda scenario: scenario.name,
+)
+def test_the_scenarios_hold_under_werkzeugs_lint_on_both_sides(scenario: Scenario) -> None:
+    own = scenario.engine()
+    app = LintMiddleware(NoticesMiddleware(LintMiddleware(app_of(scenario)), own))
+    status, headers, body = call(app, validate=False, **asked(scenario, own))
     scenario.check(own, int(status[:3]), headers.items(), body)
 
 
@@ -662,6 +676,15 @@ def test_a_source_of_locations_that_fails_leaves_the_location_unknown(
 
 def _broken(*_: Any, **__: Any) -> Any:
     raise RuntimeError("198.51.100.77 speaks ru")
+
+
+def test_a_decision_that_fails_before_the_page_is_made_leaves_it_untouched_and_private(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = engine()
+    monkeypatch.setattr("notices.engine.Visit.is_possible", _broken)
+    _, headers, body = call(NoticesMiddleware(page(Cache_Control="public"), own))
+    assert (body, headers["Cache-Control"], own.counts) == (PAGE, "private", {"missed: error": 1})
 
 
 @pytest.mark.parametrize("method", ["visit", "_locate"])
