@@ -13,15 +13,21 @@ from notices.rules import Text
 __all__ = ["Spoken", "as_data", "as_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spoken:
-    """A notice in one language. more_info: where its link leads, or None."""
+    """A notice in one language. more_info: where its link leads, or None.
+
+    The text form withholds it: which notice, and in which language, says who the reader is.
+    """
 
     language: str
     direction: str
     text: Text
     more_info: str | None
     folded: bool
+
+    def __repr__(self) -> str:
+        return "Spoken(<withheld>)"
 
 
 def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:

@@ -89,24 +89,32 @@ class Endpoints:
             return None
         return visit
 
+    def _html(self, visit: Visit | None) -> bytes:
+        """A reader's notices, which are counted; empty where there is no visit."""
+        if visit is None:
+            return b""
+        self._engine.told(visit)
+        return visit.fragment().html
+
     def _stylesheet(self, _request: Request) -> Answer:
         headers = {"Cache-Control": "public, max-age=3600"}
         return _answer(200, "text/css; charset=utf-8", _read("notices.css"), headers)
 
     def _fragment(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        return _answer(200, _HTML, visit.fragment().html if visit else b"")
+        return _answer(200, _HTML, self._html(self._visit(request)))
 
     def _json(self, request: Request) -> Answer:
         visit = self._visit(request)
         if visit is None:
             return _answer(500, "application/json", b'{"error": "see the log"}')
+        self._engine.told(visit)
         return _answer(200, "application/json", visit.json().encode())
 
     def _script(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        html = visit.fragment().html if visit else b""
-        nodes = [_node(each) for each in ElementTree.fromstring(b"<all>%s</all>" % html)]  # noqa: S314 - our own
+        html = self._html(self._visit(request))
+        # Well-formed XML, but for the one attribute that has no value.
+        xml = b"<all>%s</all>" % html.replace(b" data-nosnippet>", b' data-nosnippet="">')
+        nodes = [_node(each) for each in ElementTree.fromstring(xml)]  # noqa: S314 - our own
         # What could end a script element is escaped, should somebody put this into a page.
         literal = json.dumps(nodes).replace("<", "\\u003c")
         return _answer(200, _SCRIPT, _read("notices.js").replace(_EMPTY, literal.encode()))
@@ -118,8 +126,7 @@ class Endpoints:
         return _answer(200, "text/plain; charset=utf-8", (named or "").encode(), headers)
 
     def _page(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        html = visit.fragment().html if visit else b""
+        html = self._html(self._visit(request))
         return _answer(200, _HTML, _PAGE % (html or b"<p>There are none for you here.</p>"))
 
 

@@ -27,6 +27,7 @@ from notices.http.response import (
     not_modified,
     varying,
 )
+from notices.http.timing import Timed
 from notices.injection import Injector
 
 __all__ = ["Exchange"]
@@ -42,12 +43,14 @@ class Exchange:
 
     __slots__ = (
         "_caching",
+        "_chunks",
         "_engine",
         "_expected",
         "_held",
         "_injector",
         "_named",
         "_received",
+        "_recoding",
         "_request",
         "changed",
         "headers",
@@ -65,6 +68,9 @@ class Exchange:
         self.headers: Headers | None = None
         self._held: Headers | None = None
         self._injector: Feeding | None = None
+        self._recoding = False
+        # What has come while headers were held: the page as it is, should anything go wrong.
+        self._chunks: list[bytes] = []
         # How long the app says that its body is, and how much of it has come.
         self._expected: int | None = None
         self._received = 0
@@ -91,7 +97,7 @@ class Exchange:
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
         self.headers = self._held = self._injector = None
-        self._received = 0
+        self._received, self._chunks = 0, []
         try:
             self.headers = self._plan(status, headers)
         except Exception as error:
@@ -121,10 +127,13 @@ class Exchange:
         visit.language = visit.language or content_language(told)
         html = self._caching.html(visit)
         if not html:
-            return self._mark(visit, headers, told) if visit.may_vary() else headers
+            if not visit.may_vary():
+                return headers
+            self._engine.hidden(visit)
+            return self._mark(visit, headers, told)
         marked = self._mark(visit, headers, told)
         if visit.placed:
-            self._engine.count("shown")
+            self._engine.shown(visit)
             return carrying(marked, content_length(told), self._caching.variant(visit))
         codings = known(told.get("content-encoding", ""))
         reason = decline(status, told) or ("content-encoding" if codings is None else None)
@@ -143,7 +152,11 @@ class Exchange:
         injector: Feeding = Injector(html, declared=names_charset(told))
         if self._request.asks_piece():
             injector = Discerning(injector)
-        return Recoder(injector, codings) if codings else injector
+        self._recoding = bool(codings)
+        if codings:
+            injector = Recoder(injector, codings)
+        metrics = self._engine.metrics
+        return injector if metrics is None else Timed(injector, metrics.injected)
 
     def _mark(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """Headers of a page that another reader may see otherwise."""
@@ -159,9 +172,16 @@ class Exchange:
         injector = self._injector
         if injector is None:
             return chunk
-        out = injector.feed(chunk)
         if self._held is None:
-            return out
+            return injector.feed(chunk)
+        self._chunks.append(chunk)
+        try:
+            return self._take(injector, chunk)
+        except Exception as error:
+            return self._give_up(error)
+
+    def _take(self, injector: Feeding, chunk: bytes) -> bytes:
+        out = injector.feed(chunk)
         self._received += len(chunk)
         whole = self._received == self._expected
         if whole:
@@ -176,20 +196,38 @@ class Exchange:
         injector = self._injector
         if injector is None:
             return b""
-        out = injector.close()
-        self._settle(injector, len(out), whole=False)
+        if self._held is None:
+            return injector.close()
+        try:
+            out = injector.close()
+            self._settle(injector, len(out), whole=False)
+        except Exception as error:
+            return self._give_up(error)
         return out
+
+    def _give_up(self, error: Exception) -> bytes:
+        """The page as the app made it, from its beginning: nothing of it was sent yet."""
+        self._engine.report(error)
+        # No cache may give it to others, whatever was said of the page with its notice.
+        self.headers, self._held, self._injector = varying(self._held or []), None, None
+        chunks, self._chunks = self._chunks, []
+        return b"".join(chunks)
 
     def _settle(self, injector: Feeding, sent: int, *, whole: bool) -> None:
         """Make the headers known as soon as it is settled whether and where the notice stands."""
-        if self._held is None or not injector.settled:
+        headers = self._held
+        if headers is None or not injector.settled:
             return
-        headers, self._held = self._held, None
         if injector.inserted and self.visit is not None:
             length = None
-            if self._expected is not None and (whole or not isinstance(injector, Recoder)):
+            if self._expected is not None and (whole or not self._recoding):
                 # All that was held goes out at once, and what follows as it comes.
                 length = self._expected + sent - self._received
             headers = carrying(headers, length, self._caching.variant(self.visit))
-        self.headers = headers
-        self._engine.count("shown" if injector.inserted else f"missed: {injector.reason}")
+            self._engine.shown(self.visit)
+        else:
+            self._engine.count(f"missed: {injector.reason}")
+        self.headers, self._held, self._chunks = headers, None, []
+        if not self._recoding:
+            # From here on chunks are handed through.
+            self._injector = None

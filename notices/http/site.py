@@ -18,6 +18,8 @@ __all__ = ["PATH", "Site"]
 #: Below it are the addresses that this library answers itself, unless told otherwise.
 PATH = "/_notices"
 
+_UNREAD = Request(method="GET", peer="", own="/", path="/", query="", get=lambda _: None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Site:
@@ -56,6 +58,17 @@ class Site:
 
         Never raises: whatever goes wrong here, the page is served.
         """
+        try:
+            return self._begun(request)
+        except Exception as error:
+            return self.give_up(error)
+
+    def give_up(self, error: Exception) -> Exchange:
+        """An exchange for a request of which this library could make nothing: its page goes out unkept."""
+        self.engine.report(error)
+        return Exchange(self.engine, self._caching, _UNREAD, None, None)
+
+    def _begun(self, request: Request) -> Exchange | Answer | None:
         own = request.own
         if own in self._exempt or own.startswith(self._exempt_below):
             return None
