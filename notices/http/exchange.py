@@ -134,15 +134,16 @@ class Exchange:
         marked = self._mark(visit, headers, told)
         if visit.placed:
             self._engine.shown(visit)
-            return carrying(marked, content_length(told), self._caching.variant(visit))
-        codings = known(told.get("content-encoding", ""))
+            return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
+        coding = told.get("content-encoding")
+        codings = known(coding) if coding else ()
         reason = decline(status, told) or ("content-encoding" if codings is None else None)
         if reason is not None:
             self._engine.count(f"missed: {reason}")
             return marked
         if self._request.method == "HEAD":
             # A GET's length is not known without its body, and may be left out (RFC 9110, 9.3.2).
-            return carrying(marked, None, self._caching.variant(visit))
+            return carrying(marked, None, lambda: self._caching.variant(visit))
         visit.begun = True
         self._held, self._expected = marked, content_length(told)
         self._injector = self._feeding(html, codings or (), told)
@@ -218,13 +219,14 @@ class Exchange:
         headers = self._held
         if headers is None or not injector.settled:
             return
-        if injector.inserted and self.visit is not None:
+        visit = self.visit
+        if injector.inserted and visit is not None:
             length = None
             if self._expected is not None and (whole or not self._recoding):
                 # All that was held goes out at once, and what follows as it comes.
                 length = self._expected + sent - self._received
-            headers = carrying(headers, length, self._caching.variant(self.visit))
-            self._engine.shown(self.visit)
+            headers = carrying(headers, length, lambda: self._caching.variant(visit))
+            self._engine.shown(visit)
         else:
             self._engine.count(f"missed: {injector.reason}")
         self.headers, self._held, self._chunks = headers, None, []

@@ -135,18 +135,19 @@ def keyed(headers: Headers, name: str, value: str) -> Headers:
     return [*headers, ("Vary", name), (name, value)]
 
 
-def carrying(headers: Headers, length: int | None, variant: str | None) -> Headers:
+def carrying(headers: Headers, length: int | None, variant: Callable[[], str | None]) -> Headers:
     """Headers of a page that carries a notice.
 
-    length: of the body in bytes as it is sent; None where that is not known. variant: what was put in, by
-    which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
+    length: of the body in bytes as it is sent; None where that is not known. variant: tells what was put in,
+    by which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
     """
     found: Headers = []
     for name, value in headers:
         key = name.lower()
         told: str | None = value
         if key == "etag":
-            told = vary(value, variant) if variant else None
+            name_of_it = variant()
+            told = vary(value, name_of_it) if name_of_it else None
         elif key == "content-length":
             told = None if length is None else str(length)
         if told is not None and key not in _OF_OLD_BYTES:
