@@ -50,7 +50,7 @@ class Exchange:
         "_injector",
         "_named",
         "_received",
-        "_recoding",
+        "_recoder",
         "_request",
         "changed",
         "headers",
@@ -68,7 +68,7 @@ class Exchange:
         self.headers: Headers | None = None
         self._held: Headers | None = None
         self._injector: Feeding | None = None
-        self._recoding = False
+        self._recoder: Recoder | None = None
         # What has come while headers were held: the page as it is, should anything go wrong.
         self._chunks: list[bytes] = []
         # How long the app says that its body is, and how much of it has come.
@@ -96,7 +96,7 @@ class Exchange:
 
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
-        self.headers = self._held = self._injector = None
+        self.headers = self._held = self._injector = self._recoder = None
         self._received, self._chunks = 0, []
         try:
             self.headers = self._plan(status, headers)
@@ -153,9 +153,8 @@ class Exchange:
         injector: Feeding = Injector(html, declared=names_charset(told))
         if self._request.asks_piece():
             injector = Discerning(injector)
-        self._recoding = bool(codings)
         if codings:
-            injector = Recoder(injector, codings)
+            injector = self._recoder = Recoder(injector, codings)
         metrics = self._engine.metrics
         return injector if metrics is None else Timed(injector, metrics.injected)
 
@@ -189,8 +188,7 @@ class Exchange:
             # It has come to its end, though nobody has said so: now its length can be told.
             out += injector.close()
             self._injector = None
-        self._settle(injector, len(out), whole=whole)
-        return out
+        return self._settled(injector, out, whole=whole)
 
     def close(self) -> bytes:
         """What is left to send when the body has ended."""
@@ -200,15 +198,24 @@ class Exchange:
         if self._held is None:
             return injector.close()
         try:
-            out = injector.close()
-            self._settle(injector, len(out), whole=False)
+            return self._settled(injector, injector.close(), whole=False)
         except Exception as error:
             return self._give_up(error)
+
+    def _settled(self, injector: Feeding, out: bytes, *, whole: bool) -> bytes:
+        """What goes out, with the headers where it is settled by now."""
+        if self._recoder is not None and self._recoder.broken:
+            self._engine.count("missed: coding")
+            return self._restore()
+        self._settle(injector, len(out), whole=whole)
         return out
 
     def _give_up(self, error: Exception) -> bytes:
-        """The page as the app made it, from its beginning: nothing of it was sent yet."""
         self._engine.report(error)
+        return self._restore()
+
+    def _restore(self) -> bytes:
+        """The page as the app made it, from its beginning: nothing of it was sent yet."""
         # No cache may give it to others, whatever was said of the page with its notice.
         self.headers, self._held, self._injector = varying(self._held or []), None, None
         chunks, self._chunks = self._chunks, []
@@ -222,7 +229,7 @@ class Exchange:
         visit = self.visit
         if injector.inserted and visit is not None:
             length = None
-            if self._expected is not None and (whole or not self._recoding):
+            if self._expected is not None and (whole or self._recoder is None):
                 # All that was held goes out at once, and what follows as it comes.
                 length = self._expected + sent - self._received
             headers = carrying(headers, length, lambda: self._caching.variant(visit))
@@ -230,6 +237,6 @@ class Exchange:
         else:
             self._engine.count(f"missed: {injector.reason}")
         self.headers, self._held, self._chunks = headers, None, []
-        if not self._recoding:
+        if self._recoder is None:
             # From here on chunks are handed through.
             self._injector = None
