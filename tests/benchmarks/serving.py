@@ -7,7 +7,9 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from flask import Flask
+from prometheus_client import CollectorRegistry
 
+from notices.prometheus import Prometheus
 from notices.settings import open_site
 from notices.wsgi import NoticesMiddleware
 from tests.benchmarks.inserting import page
@@ -26,8 +28,8 @@ def _bare(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [DATA]
 
 
-def _wrapped(app: App) -> App:
-    return NoticesMiddleware(app, open_site(trusted_proxies=["127.0.0.1"]))
+def _wrapped(app: App, **settings: Any) -> App:
+    return NoticesMiddleware(app, open_site(trusted_proxies=["127.0.0.1"], **settings))
 
 
 def _request(app: App, address: str) -> Callable[[], object]:
@@ -51,6 +53,10 @@ def _request(app: App, address: str) -> Callable[[], object]:
     return run
 
 
+def _prometheus() -> Prometheus:
+    return Prometheus(registry=CollectorRegistry())
+
+
 def _flask() -> Flask:
     app = Flask("benchmark")
     app.add_url_rule("/a/<slug>", "article", lambda slug: DATA)
@@ -67,7 +73,11 @@ def rows() -> list[Row]:
             compare(
                 f"middleware alone, {told}",
                 "<= 30 us",
-                {"notices": _request(_wrapped(_bare), address), "no middleware": _request(_bare, address)},
+                {
+                    "notices": _request(_wrapped(_bare), address),
+                    "notices, metrics": _request(_wrapped(_bare, metrics=_prometheus()), address),
+                    "no middleware": _request(_bare, address),
+                },
             )
         )
         found.append(
