@@ -25,6 +25,7 @@ class Spoken:
     text: Text
     more_info: str | None
     folded: bool
+    dismissible: bool
 
     def __repr__(self) -> str:
         return "Spoken(<withheld>)"
@@ -47,7 +48,8 @@ def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
 
 
 def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
-    """One object for each notice: language, direction, title, paragraphs, link and whether it is folded.
+    """One object for each notice: language, direction, title, paragraphs, link, whether it is folded, whether
+    its reader may hide it.
 
     link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
     base: as in `as_text`.
@@ -65,6 +67,7 @@ def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
         "paragraphs": [_filled(each, fill) for each in bodies if each.strip()],
         "link": _link(spoken, fill, base),
         "folded": spoken.folded,
+        "dismissible": spoken.dismissible,
     }
 
 

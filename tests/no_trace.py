@@ -52,7 +52,7 @@ NOWHERE = Location(
 LANGUAGE = "qtz-Qaaa,qty;q=0.5"
 #: Any of them, as text, as bytes, and as bytes are written in text.
 MARK = re.compile(
-    r"203\.0\.113\.77|3405803853|2001:0?db8:0?bad:\S*77|\bQ[MN]\b|ZQ7|918273|qt[yz]\b|Qaaa|\xcb\x00qM"
+    r"203\.0\.113\.77|3405803853|2001:0?db8:0?bad:\S*77|\bQ[MN]\b|ZQ7|(?<![\d.])918273(?:645)?(?!\d)|qt[yz]\b|Qaaa|\xcb\x00qM"
     r"|\\xcb\\x00qM|\x20\x01\x0d\xb8\x0b\xad|\x20\\x01\\r\\xb8\\x0b\\xad",
     re.IGNORECASE,
 )
@@ -271,10 +271,12 @@ class Capture(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.texts += [self.format(record), repr(record.__dict__)]
+        # Times and threads are of nobody, and have so many digits that some are like a mark.
+        told = {name: value for name, value in vars(record).items() if not isinstance(value, int | float)}
+        self.texts += [self.format(record), repr(told)]
         if record.exc_info and record.exc_info[1]:
-            told = traceback.TracebackException.from_exception(record.exc_info[1], capture_locals=True)
-            self.texts += told.format()
+            error = traceback.TracebackException.from_exception(record.exc_info[1], capture_locals=True)
+            self.texts += error.format()
 
     def __enter__(self) -> Capture:
         root = logging.getLogger()

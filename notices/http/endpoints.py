@@ -112,9 +112,7 @@ class Endpoints:
 
     def _script(self, request: Request) -> Answer:
         html = self._html(self._visit(request))
-        # Well-formed XML, but for the one attribute that has no value.
-        xml = b"<all>%s</all>" % html.replace(b" data-nosnippet>", b' data-nosnippet="">')
-        nodes = [_node(each) for each in ElementTree.fromstring(xml)]  # noqa: S314 - our own
+        nodes = [_node(each) for each in ElementTree.fromstring(b"<all>%s</all>" % html)]  # noqa: S314 - our own
         # What could end a script element is escaped, should somebody put this into a page.
         literal = json.dumps(nodes).replace("<", "\\u003c")
         return _answer(200, _SCRIPT, _read("notices.js").replace(_EMPTY, literal.encode()))
