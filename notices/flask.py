@@ -104,7 +104,6 @@ class Notices:
         visit = _visit()
         if visit is None or visit.exempt:
             return ""
-        visit.asked = True
         try:
             return visit.text(base)
         except Exception as error:

@@ -22,7 +22,7 @@ __all__ = [
     "is_page",
     "keyed",
     "names_charset",
-    "not_modified",
+    "varied",
     "varying",
 ]
 
@@ -47,12 +47,28 @@ _OF_OLD_BYTES = frozenset(
         "repr-digest",
     }
 )
-# Directives for shared caches only, which must not keep what varies by reader.
-_FOR_SHARED = frozenset({"public", "s-maxage", "proxy-revalidate", "must-understand"})
+# Said first, and of the whole response: `private="x-field"` is of one field only, so it is not what is meant.
+_KEEPING = ("private", "no-store")
+# Directives for shared caches only, which must not keep what varies by reader; and those by which a browser
+# uses a copy whose time is over, though nobody has asked whether its notice still holds.
+_DROPPED = frozenset(
+    {
+        *_KEEPING,
+        "immutable",
+        "must-understand",
+        "proxy-revalidate",
+        "public",
+        "s-maxage",
+        "stale-if-error",
+        "stale-while-revalidate",
+    }
+)
 # Headers by which single caches are told to keep a page whatever Cache-Control says (RFC 9213 and vendors').
 _TARGETED = re.compile(
-    r"(?:[a-z-]+-)?cdn-cache-control|surrogate-control|x-accel-expires|edge-control", re.IGNORECASE
+    r"[!-~]+-cache-control|surrogate-control|x-accel-expires|edge-control|cf-edge-cache", re.IGNORECASE
 )
+# What a surrogate must do with a page, beside keeping it: fill the includes of the app's own.
+_CONTENT = re.compile(r'content\s*=\s*"[^"]*"', re.IGNORECASE)
 _DIRECTIVE = re.compile(r'\s*([^=,\s]+)(\s*=\s*(?:"[^"]*"|[^,]*))?\s*(?:,|$)')
 
 
@@ -118,25 +134,37 @@ def varying(headers: Headers, told: Fields | None = None) -> Headers:
     """
     told = fields(headers) if told is None else told
     directives = _DIRECTIVE.findall(told.get("cache-control", ""))
-    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _FOR_SHARED]
-    if not any(each.lower() in {"private", "no-store"} for each in kept):
-        # `private="x-field"` is of one field only, so it is not what is meant here.
-        kept = ["private", *(each for each in kept if not each.lower().startswith("private"))]
+    said = {(name + value).strip().lower() for name, value in directives}
+    first = [each for each in _KEEPING if each in said] or ["private"]
+    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _DROPPED]
     rest = [
         (name, value)
         for name, value in headers
         if name.lower() != "cache-control" and not _TARGETED.fullmatch(name)
     ]
-    return [*rest, ("Cache-Control", ", ".join(kept))]
+    content = _CONTENT.search(told.get("surrogate-control", ""))
+    if content:
+        rest.append(("Surrogate-Control", f"no-store, {content[0]}"))
+    return [*rest, ("Cache-Control", ", ".join((*first, *kept)))]
+
+
+def varied(headers: Headers, name: str) -> Headers:
+    """Headers of a page that is chosen by the request header `name` too, in one Vary: some read only one."""
+    listed = [each.strip() for each in fields(headers).get("vary", "").split(",") if each.strip()]
+    if {"*", name.lower()} & {each.lower() for each in listed}:
+        return headers
+    rest = [(key, value) for key, value in headers if key.lower() != "vary"]
+    return [*rest, ("Vary", ", ".join((*listed, name)))]
 
 
 def keyed(headers: Headers, name: str, value: str) -> Headers:
     """Headers of a page of which a copy may be kept for each value of the request header `name`."""
-    return [*headers, ("Vary", name), (name, value)]
+    rest = [(key, told) for key, told in headers if key.lower() != name.lower()]
+    return [*varied(rest, name), (name, value)]
 
 
 def carrying(headers: Headers, length: int | None, variant: str | None) -> Headers:
-    """Headers of a page that carries a notice.
+    """Headers of a page that carries a notice, or of a 304 to a client whose copy carries it.
 
     length: of the body in bytes as it is sent; None where that is not known. variant: what was put in, by
     which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
@@ -152,14 +180,6 @@ def carrying(headers: Headers, length: int | None, variant: str | None) -> Heade
         if told is not None and key not in _OF_OLD_BYTES:
             found.append((name, told))
     return found
-
-
-def not_modified(headers: Headers, variant: str | None) -> Headers:
-    """Headers of a 304 to a client whose copy holds this variant: the tag by which it asked."""
-    return [
-        (name, (vary(value, variant or "") or value) if name.lower() == "etag" else value)
-        for name, value in headers
-    ]
 
 
 def content_length(told: Fields) -> int | None:
