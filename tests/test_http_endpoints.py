@@ -61,7 +61,15 @@ def test_each_tells_its_length_and_answers_no_other_method(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/_notices/", "/_notices", "/_notices/other", "/x/_notices/page", "/_noticespage"]
+    "path",
+    [
+        "/_notices/",
+        "/_notices",
+        "/_notices/other",
+        "/_notices/fragment/a",
+        "/x/_notices/page",
+        "/_noticespage",
+    ],
 )
 def test_all_else_is_the_apps(path: str) -> None:
     assert not isinstance(SITE.begin(request(path)), Answer)
@@ -125,6 +133,12 @@ def test_the_variant_is_named_in_a_header_and_in_the_body() -> None:
     assert answer.body.decode() == named
     assert get("variant", reader=SAFE).body == b"none"
     assert get("variant", query="path=/legal/x").body == b"none"
+    assert get("variant/legal/x").body == get("variant/legal/../legal/x", query="path=/").body == b"none"
+    assert (
+        get("variant/a", query="path=/legal/x").body
+        == get("variant/", query="path=/legal/x").body
+        == answer.body
+    )
     unnamed = get("variant", of=site(TAGGED))
     assert unnamed.body == b""
     assert VARIANT_HEADER.lower() not in fields(unnamed.headers)

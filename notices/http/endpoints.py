@@ -1,8 +1,9 @@
 """The few addresses that this library answers itself: the stylesheet, and a reader's notices by themselves.
 
 What they tell of is the reader who asks, so no cache keeps it. The page that it is for is named in the query:
-``?path=/news;language=ru;tag=opinion``. No other site's pages may load or read them (that is what a browser
-does with a response that says nothing of CORS): they tell where the reader is.
+``?path=/news;language=ru;tag=opinion``; for ``variant`` also behind it, ``/_notices/variant/news?page=2``, so
+that a front has nothing to escape. No other site's pages may load or read them, which a browser sees to where
+nothing is said of CORS: they tell where the reader is.
 """
 
 from __future__ import annotations
@@ -75,9 +76,9 @@ class Endpoints:
         """The answer, or None where the request is the app's."""
         if not request.own.startswith(self._prefix):
             return None
-        name = request.own.removeprefix(self._prefix)
+        name, slash, page = request.own.removeprefix(self._prefix).partition("/")
         make = _ANSWERS.get(name)
-        if make is None:
+        if make is None or (slash and name != "variant"):
             return None
         if request.method == "OPTIONS":
             # Also what a browser asks on behalf of another site's script, which is not told that it may.
@@ -85,7 +86,8 @@ class Endpoints:
         if request.method not in READING:
             return _answer(405, _PLAIN, b"GET or HEAD only.\n", _ALLOW)
         try:
-            return make(self, request)
+            # What is asked for behind it is the page with its own query.
+            return self._variant_of("/" + page, request) if slash else make(self, request)
         except Exception as error:
             self._engine.report(error)
             return _answer(*_FAILED.get(name, (500, _PLAIN, b"This cannot be told now.\n")))
@@ -116,13 +118,20 @@ class Endpoints:
         return _answer(200, _SCRIPT, _read("notices.js").replace(_EMPTY, literal.encode()))
 
     def _variant(self, request: Request) -> Answer:
-        named = self._visit(request).variant()
-        headers = {VARIANT_HEADER: named} if named else {}
-        return _answer(200, _PLAIN, (named or "").encode(), headers)
+        return _variant(self._visit(request))
+
+    def _variant_of(self, page: str, request: Request) -> Answer:
+        return _variant(self._begin(request, page))
 
     def _page(self, request: Request) -> Answer:
         html = self._visit(request).fragment().html
         return _answer(200, _HTML, _PAGE % (html or b"<p>There are none for you here.</p>"))
+
+
+def _variant(visit: Visit) -> Answer:
+    named = visit.variant()
+    headers = {VARIANT_HEADER: named} if named else {}
+    return _answer(200, _PLAIN, (named or "").encode(), headers)
 
 
 _ANSWERS: Mapping[str, Callable[[Endpoints, Request], Answer]] = {
