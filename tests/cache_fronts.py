@@ -172,7 +172,7 @@ def _nginx(folder: Path, text: str, port: int, upstream: int) -> list[str]:
 
 def _varnish(folder: Path, text: str, port: int, upstream: int) -> list[str]:
     (folder / "site.vcl").write_text(text.replace('"8000"', f'"{upstream}"'), encoding="utf-8")
-    # No grace, so that what is stale is asked for before it is given; kept for a while, so that it is confirmed.
+    # No grace: what is stale is asked for before it is given. Kept for a while, so that it can be confirmed.
     settings = ["thread_pools=1", "thread_pool_min=10", "vsl_space=1M", "default_grace=0", "default_keep=60"]
     words = f"-F -n {folder}/varnish -f {folder}/site.vcl -a 127.0.0.1:{port} -s malloc,8m -j none".split()
     return [program("varnishd"), *words, *(word for each in settings for word in ("-p", each))]
