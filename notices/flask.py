@@ -85,7 +85,6 @@ class Notices:
         visit = _visit()
         if visit is None or visit.exempt or visit.placed or visit.begun:
             return Markup()
-        visit.asked = True
         try:
             html = request.environ[EXCHANGE].html().decode("ascii")
         except Exception as error:

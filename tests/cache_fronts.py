@@ -129,13 +129,21 @@ class Front:
     upstream: Upstream
     asked: Counter[str] = field(default_factory=Counter)
 
-    def get(self, path: str = "/", reader: str = SAFE, language: str = "en", **headers: str) -> Answer:
+    def get(
+        self,
+        path: str = "/",
+        reader: str = SAFE,
+        language: str = "en",
+        *,
+        method: str = "GET",
+        **headers: str,
+    ) -> Answer:
         self.asked[path] += 1
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(
-                "GET", path, headers={"X-Forwarded-For": reader, "Accept-Language": language, **named}
+                method, path, headers={"X-Forwarded-For": reader, "Accept-Language": language, **named}
             )
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.getheaders()}

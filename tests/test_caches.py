@@ -154,6 +154,16 @@ def test_a_page_by_variant_is_private_to_those_outside(variant: Front) -> None:
     assert variant.get("/legal/y").headers["cache-control"] == "public, max-age=600"
 
 
+def test_what_is_no_page_to_keep_goes_through(variant: Front) -> None:
+    for reader, shown in ((AT_RISK, "en"), (SAFE, ""), (AT_RISK, "en")):
+        posted = variant.get("/h", reader, method="POST")
+        assert (posted.status, posted.notice) == (200, shown)
+        head = variant.get("/h", reader, method="HEAD")
+        assert (head.status, head.body) == (200, "")
+        assert ("s-" in head.headers["etag"]) is bool(shown)
+    assert variant.get("/_notices/notices.css").headers["cache-control"] == "public, max-age=3600"
+
+
 def test_a_client_poisons_nothing_by_naming_a_variant(variant: Front) -> None:
     at_risk, safe = variant_of(variant, AT_RISK, "en"), variant_of(variant, SAFE, "en")
     for named in (at_risk, safe, "x", ""):

@@ -185,6 +185,29 @@ def test_an_exempted_page_that_tells_the_readers_notices_is_private() -> None:
     assert (headers, body) == ([HTML, ("ETag", TAG), *PRIVATE], PAGE)
 
 
+def test_a_304_of_an_exempted_page_goes_through_with_its_headers() -> None:
+    def exempt(visit: Visit) -> None:
+        visit.exempt = True
+
+    told = [PUBLIC, ("ETag", '"a"')]
+    exchange = begun(SITE, request(reader=SAFE, if_none_match='"a"'))
+    assert sent(exchange, *told, status=304, chunks=[], view=exempt)[0] == told
+
+
+@pytest.mark.parametrize("reader", [AT_RISK, SAFE])
+def test_a_part_of_a_page_in_json_is_as_a_page(reader: str) -> None:
+    told = [("Content-Type", "application/json"), PUBLIC, ("ETag", '"a"')]
+    exchange = begun(SITE, request(reader=reader))
+    html = exchange.html()
+    headers, _ = sent(exchange, *told)
+    assert headers == [told[0], ("ETag", TAG if html else '"a"'), *PRIVATE]
+    included = site(of=ENGINE, caching="fragment")
+    ones, others = begun(included, request(reader=reader)), begun(included, request(reader=SAFE))
+    assert ones.html() == others.html() != b""
+    assert sent(ones, *told) == sent(others, *told)
+    assert PUBLIC in sent(ones, *told)[0]
+
+
 def test_what_an_author_placed_is_counted_and_the_length_is_the_apps() -> None:
     own = by_address(RISK)
     exchange = begun(site(of=own), request())

@@ -84,7 +84,10 @@ class Exchange:
 
     def html(self) -> bytes:
         """What is put into the page, for authors who put it there themselves."""
-        return self._caching.html(self.visit) if self.visit is not None else b""
+        if self.visit is None:
+            return b""
+        self.visit.asked = True
+        return self._caching.html(self.visit)
 
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
@@ -117,6 +120,8 @@ class Exchange:
     def _plan_unchanged(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         if self.changed.get("if-none-match"):
             return carrying(self._mark(visit, headers, told), None, self._caching.variant(visit))
+        if visit.exempt:
+            return headers
         # RFC 9111, 4.3.4: a cache goes by these headers from now on. One that has kept a page since before
         # any rule was about it must not go on giving it to all because one reader's copy was confirmed.
         page = is_page(200, told) if "content-type" in told else not self._request.asks_file()
@@ -125,7 +130,7 @@ class Exchange:
     def _plan_other(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """The headers of what is no page, but has a reader's notices in it: a feed, or a part of a page."""
         marked = self._mark(visit, headers, told)
-        if not visit.fragment().html:
+        if not (visit.fragment().html if visit.told else self._caching.html(visit)):
             return marked
         return carrying(marked, content_length(told), self._caching.variant(visit))
 

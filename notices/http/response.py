@@ -150,7 +150,8 @@ def varying(headers: Headers, told: Fields | None = None) -> Headers:
 
 def varied(headers: Headers, name: str) -> Headers:
     """Headers of a page that is chosen by the request header `name` too, in one Vary: some read only one."""
-    listed = [each.strip() for each in fields(headers).get("vary", "").split(",") if each.strip()]
+    told = ",".join(value for key, value in headers if key.lower() == "vary")
+    listed = [each.strip() for each in told.split(",") if each.strip()]
     if {"*", name.lower()} & {each.lower() for each in listed}:
         return headers
     rest = [(key, value) for key, value in headers if key.lower() != "vary"]
