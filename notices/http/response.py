@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from notices.http.validators import vary
@@ -63,9 +64,9 @@ _DROPPED = frozenset(
         "stale-while-revalidate",
     }
 )
-# Headers by which single caches are told to keep a page whatever Cache-Control says (RFC 9213 and vendors').
-_TARGETED = re.compile(
-    r"[!-~]+-cache-control|surrogate-control|x-accel-expires|edge-control|cf-edge-cache", re.IGNORECASE
+# Cache-Control, and what tells single caches to keep a page whatever that says (RFC 9213, and vendors').
+_ORDERS = re.compile(
+    r"(?:[!-~]+-)?cache-control|surrogate-control|x-accel-expires|edge-control|cf-edge-cache", re.IGNORECASE
 )
 # What a surrogate must do with a page, beside keeping it: fill the includes of the app's own.
 _CONTENT = re.compile(r'content\s*=\s*"[^"]*"', re.IGNORECASE)
@@ -133,25 +134,34 @@ def varying(headers: Headers, told: Fields | None = None) -> Headers:
     told: its fields, where they are at hand.
     """
     told = fields(headers) if told is None else told
-    directives = _DIRECTIVE.findall(told.get("cache-control", ""))
-    said = {(name + value).strip().lower() for name, value in directives}
-    first = [each for each in _KEEPING if each in said] or ["private"]
-    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _DROPPED]
-    rest = [
-        (name, value)
-        for name, value in headers
-        if name.lower() != "cache-control" and not _TARGETED.fullmatch(name)
-    ]
+    rest = [(name, value) for name, value in headers if not _orders_caches(name)]
     content = _CONTENT.search(told.get("surrogate-control", ""))
     if content:
         rest.append(("Surrogate-Control", f"no-store, {content[0]}"))
-    return [*rest, ("Cache-Control", ", ".join((*first, *kept)))]
+    return [*rest, ("Cache-Control", _private(told.get("cache-control", "")))]
+
+
+# An app has few ways of saying it.
+@lru_cache(maxsize=256)
+def _private(cache_control: str) -> str:
+    directives = _DIRECTIVE.findall(cache_control)
+    said = {(name + value).strip().lower() for name, value in directives}
+    first = [each for each in _KEEPING if each in said] or ["private"]
+    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _DROPPED]
+    return ", ".join((*first, *kept))
+
+
+@lru_cache(maxsize=256)
+def _orders_caches(name: str) -> bool:
+    return bool(_ORDERS.fullmatch(name))
 
 
 def varied(headers: Headers, name: str) -> Headers:
     """Headers of a page that is chosen by the request header `name` too, in one Vary: some read only one."""
-    told = ",".join(value for key, value in headers if key.lower() == "vary")
-    listed = [each.strip() for each in told.split(",") if each.strip()]
+    told = [value for key, value in headers if key.lower() == "vary"]
+    if not told:
+        return [*headers, ("Vary", name)]
+    listed = [each.strip() for each in ",".join(told).split(",") if each.strip()]
     if {"*", name.lower()} & {each.lower() for each in listed}:
         return headers
     rest = [(key, value) for key, value in headers if key.lower() != "vary"]
