@@ -34,6 +34,17 @@ _Start: TypeAlias = Callable[..., _Write]
 _App: TypeAlias = Callable[[_Environ, _Start], Iterable[bytes]]
 
 
+class _Keys(dict[str, str]):
+    """Where a header is in an environment, by its name; few names are ever asked for."""
+
+    def __missing__(self, name: str) -> str:
+        key = self[name] = "HTTP_" + name.upper().replace("-", "_")
+        return key
+
+
+_KEYS = _Keys()
+
+
 class NoticesMiddleware:
     """Puts the notices that a reader needs into the HTML pages of a WSGI app.
 
@@ -61,7 +72,7 @@ def _request(environ: _Environ) -> Request:
     mount = environ.get("SCRIPT_NAME", "")
 
     def get(name: str) -> str | None:
-        value: str | None = environ.get("HTTP_" + name.upper().replace("-", "_"))
+        value: str | None = environ.get(_KEYS[name])
         return value
 
     return Request(
@@ -87,7 +98,7 @@ def _changed(environ: _Environ, headers: Mapping[str, str | None]) -> _Environ:
     """The environment with some headers other than they were sent."""
     inner = environ.copy()
     for name, value in headers.items():
-        key = "HTTP_" + name.upper().replace("-", "_")
+        key = _KEYS[name]
         if value is None:
             inner.pop(key, None)
         else:

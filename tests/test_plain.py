@@ -22,6 +22,7 @@ SPOKEN = Spoken(
     ),
     more_info="/legal/risk",
     folded=False,
+    dismissible=False,
 )
 
 
@@ -74,6 +75,7 @@ def test_data_is_for_apps_that_draw_it() -> None:
                 "href": "https://news.example/legal/risk",
             },
             "folded": False,
+            "dismissible": False,
         }
     ]
 

@@ -77,8 +77,8 @@ def test_whatever_cache_control_said_no_shared_cache_keeps_the_page(value: str) 
 
 
 def test_a_length_grows_with_the_notice_and_is_dropped_where_that_is_unknown() -> None:
-    assert carrying([("content-length", "10")], 15, None) == [("content-length", "15")]
-    assert carrying([("Content-Length", "10")], None, None) == []
+    assert carrying([("content-length", "10")], 15, lambda: None) == [("content-length", "15")]
+    assert carrying([("Content-Length", "10")], None, lambda: None) == []
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_a_length_is_a_number_or_unknown(value: str, length: int | None) -> None
 
 
 def test_a_tag_names_the_variant_and_is_dropped_where_that_has_no_name() -> None:
-    assert carrying([("ETag", '"a"')], None, "v1") == [("ETag", 'W/"a;s-v1"')]
-    assert carrying([("etag", 'W/"a"')], None, "v1") == [("etag", 'W/"a;w-v1"')]
-    assert carrying([("ETag", '"a"')], None, None) == []
-    assert carrying([("ETag", "a")], None, "v1") == []
+    assert carrying([("ETag", '"a"')], None, lambda: "v1") == [("ETag", 'W/"a;s-v1"')]
+    assert carrying([("etag", 'W/"a"')], None, lambda: "v1") == [("etag", 'W/"a;w-v1"')]
+    assert carrying([("ETag", '"a"')], None, lambda: None) == []
+    assert carrying([("ETag", "a")], None, lambda: "v1") == []
 
 
 def test_a_surrogate_still_fills_the_apps_own_includes_but_keeps_no_page() -> None:
@@ -127,7 +127,7 @@ def test_a_keyed_page_names_its_key_once() -> None:
 
 def test_other_headers_keep_their_order_and_spelling() -> None:
     headers = [("set-cookie", "a"), HTML, ("Set-Cookie", "b"), ("X-A", "")]
-    assert carrying(headers, None, None) == headers
+    assert carrying(headers, None, lambda: None) == headers
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_other_headers_keep_their_order_and_spelling() -> None:
         ("text/html", True),
         ("Text/HTML ; charset=utf-8", True),
         ("text/plain", False),
-        ("application/xhtml+xml", False),
+        ("application/xhtml+xml", True),
         ("text/html-ish", False),
         ("", False),
     ],

@@ -167,8 +167,9 @@ class _Nodes(HTMLParser):
             self._open[-1].append(node)
             self._open.append(node)
 
-    def handle_endtag(self, _tag: str) -> None:
-        self._open.pop()
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "link":
+            self._open.pop()
 
     def handle_data(self, data: str) -> None:
         self._open[-1].append(data)

@@ -22,10 +22,12 @@ from notices.http.response import (
     decline,
     fields,
     is_page,
+    is_xml,
     names_charset,
     varying,
 )
 from notices.injection import Injector
+from notices.rules import Placement
 
 __all__ = ["Exchange"]
 
@@ -87,7 +89,7 @@ class Exchange:
         if self.visit is None:
             return b""
         self.visit.asked = True
-        return self._caching.html(self.visit)
+        return self._caching.fragment(self.visit).html
 
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
@@ -119,7 +121,7 @@ class Exchange:
 
     def _plan_unchanged(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         if self.changed.get("if-none-match"):
-            return carrying(self._mark(visit, headers, told), None, self._caching.variant(visit))
+            return carrying(self._mark(visit, headers, told), None, lambda: self._caching.variant(visit))
         if visit.exempt:
             return headers
         # RFC 9111, 4.3.4: a cache goes by these headers from now on. One that has kept a page since before
@@ -130,34 +132,45 @@ class Exchange:
     def _plan_other(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """The headers of what is no page, but has a reader's notices in it: a feed, or a part of a page."""
         marked = self._mark(visit, headers, told)
-        if not (visit.fragment().html if visit.told else self._caching.html(visit)):
+        given = visit.fragment() if visit.told else self._caching.fragment(visit)
+        if not given.html:
             return marked
-        return carrying(marked, content_length(told), self._caching.variant(visit))
+        return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
 
     def _plan_page(self, visit: Visit, status: int, headers: Headers, told: Fields) -> Headers | None:
         visit.language = visit.language or content_language(told)
-        html = self._caching.html(visit)
-        if not html:
+        fragment = self._caching.fragment(visit)
+        if not fragment.html:
             return self._mark(visit, headers, told) if visit.may_vary() else headers
         marked = self._mark(visit, headers, told)
         if visit.placed:
             self._engine.count("shown")
-            return carrying(marked, content_length(told), self._caching.variant(visit))
-        codings = known(told.get("content-encoding", ""))
+            return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
+        coding = told.get("content-encoding")
+        codings = known(coding) if coding else ()
         reason = decline(status, told) or ("content-encoding" if codings is None else None)
+        if reason is None and is_xml(told) and fragment.html.startswith(b"<esi:"):
+            # Its prefix is bound to nothing, for which a browser would refuse the page.
+            reason = "esi"
         if reason is not None:
             self._engine.count(f"missed: {reason}")
             return marked
         if self._request.method == "HEAD":
             # A GET's length is not known without its body, and may be left out (RFC 9110, 9.3.2).
-            return carrying(marked, None, self._caching.variant(visit))
+            return carrying(marked, None, lambda: self._caching.variant(visit))
         visit.begun = True
         self._held, self._expected = marked, content_length(told)
-        self._injector = self._feeding(html, codings or (), told)
+        self._injector = self._feeding(fragment.parts, codings or (), told)
         return None
 
-    def _feeding(self, html: bytes, codings: tuple[str, ...], told: Fields) -> Feeding:
-        injector: Feeding = Injector(html, declared=names_charset(told))
+    def _feeding(self, parts: Mapping[Placement, bytes], codings: tuple[str, ...], told: Fields) -> Feeding:
+        injector: Feeding = Injector(
+            parts[Placement.TOP],
+            slot=parts.get(Placement.SLOT, b""),
+            bottom=parts.get(Placement.BOTTOM, b""),
+            declared=names_charset(told),
+            xml=is_xml(told),
+        )
         if self._request.asks_piece():
             injector = Discerning(injector)
         return Recoder(injector, codings) if codings else injector
@@ -197,11 +210,12 @@ class Exchange:
         if self._held is None or not injector.settled:
             return
         headers, self._held = self._held, None
-        if injector.inserted and self.visit is not None:
+        visit = self.visit
+        if injector.inserted and visit is not None:
             length = None
             if self._expected is not None and (whole or not isinstance(injector, Recoder)):
                 # All that was held goes out at once, and what follows as it comes.
                 length = self._expected + sent - self._received
-            headers = carrying(headers, length, self._caching.variant(self.visit))
+            headers = carrying(headers, length, lambda: self._caching.variant(visit))
         self.headers = headers
         self._engine.count("shown" if injector.inserted else f"missed: {injector.reason}")

@@ -31,7 +31,8 @@ _FILE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+# Not frozen, which would cost more than all that is read of most requests.
+@dataclass(slots=True, kw_only=True, repr=False, eq=False)
 class Request:
     """What adapters tell of a request. The text form withholds it: it says who the reader is.
 
@@ -91,11 +92,10 @@ def for_app(
     coding = get("accept-encoding")
     if coding is not None:
         yield "accept-encoding", acceptable(coding)
-    # A date cannot tell one variant from another.
-    dropped = ["if-modified-since"]
+    if get("if-modified-since") is not None:
+        # A date cannot tell one variant from another.
+        yield "if-modified-since", None
     # Players seek in films, which are no pages; whoever resumes a page would miss its notice.
-    if not request.asks_file():
-        dropped += ["range", "if-range"]
-    for name in dropped:
-        if get(name) is not None:
-            yield name, None
+    if get("range") is not None and not request.asks_file():
+        yield "range", None
+        yield "if-range", None

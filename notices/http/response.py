@@ -21,6 +21,7 @@ __all__ = [
     "decline",
     "fields",
     "is_page",
+    "is_xml",
     "keyed",
     "names_charset",
     "varied",
@@ -33,6 +34,8 @@ Fields: TypeAlias = Mapping[str, str]
 
 # RFC 9110: these have no content (1xx, 204, 205, 304), or one that nobody sees (3xx).
 _UNSEEN = frozenset({204, 205, *range(100, 200), *range(300, 400)})
+_XHTML = "application/xhtml+xml"
+_PAGES = frozenset({"text/html", _XHTML})
 # Encodings in which ASCII bytes do not always mean ASCII characters.
 _NOT_ASCII = re.compile(r"utf-?(?:7|16|32)|ucs-?[24]|iso-2022|hz-gb|csiso2022|unicode", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
@@ -107,7 +110,16 @@ def is_page(status: int, told: Fields) -> bool:
     """Whether a response is an HTML page that somebody will see."""
     if status in _UNSEEN:
         return False
-    return told.get("content-type", "").partition(";")[0].strip().lower() == "text/html"
+    return _media_type(told) in _PAGES
+
+
+def is_xml(told: Fields) -> bool:
+    """Whether a page is XHTML that is read as XML."""
+    return _media_type(told) == _XHTML
+
+
+def _media_type(told: Fields) -> str:
+    return told.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def decline(status: int, told: Fields) -> str | None:
@@ -174,18 +186,19 @@ def keyed(headers: Headers, name: str, value: str) -> Headers:
     return [*varied(rest, name), (name, value)]
 
 
-def carrying(headers: Headers, length: int | None, variant: str | None) -> Headers:
+def carrying(headers: Headers, length: int | None, variant: Callable[[], str | None]) -> Headers:
     """Headers of a page that carries a notice, or of a 304 to a client whose copy carries it.
 
-    length: of the body in bytes as it is sent; None where that is not known. variant: what was put in, by
-    which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
+    length: of the body in bytes as it is sent; None where that is not known. variant: tells what was put in,
+    by which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
     """
     found: Headers = []
     for name, value in headers:
         key = name.lower()
         told: str | None = value
         if key == "etag":
-            told = vary(value, variant) if variant else None
+            name_of_it = variant()
+            told = vary(value, name_of_it) if name_of_it else None
         elif key == "content-length":
             told = None if length is None else str(length)
         if told is not None and key not in _OF_OLD_BYTES:

@@ -14,6 +14,7 @@ PARTS = (
     "inserting",
     "recoding",
     "serving",
+    "loading",
     "reloading",
     "checking",
     "importing",
