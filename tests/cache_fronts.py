@@ -92,6 +92,9 @@ class Upstream:
         headers = [("ETag", self.etag), ("Cache-Control", f"public, max-age={self.age}")]
         if environ["PATH_INFO"].startswith("/cookie"):
             headers.append(("Set-Cookie", f"reader={environ.get('HTTP_X_FORWARDED_FOR', '')[:3]}"))
+        if environ["PATH_INFO"].startswith("/orders"):
+            headers += [(name, "max-age=600") for name in ("CDN-Cache-Control", "Surrogate-Control")]
+            headers += [("X-Accel-Expires", "600"), ("Expires", "Sun, 22 Nov 2037 00:00:00 GMT")]
         if self.etag in (environ.get("HTTP_IF_NONE_MATCH") or "").split(", "):
             start_response("304 Not Modified", headers)
             return []

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cache_fronts import ETAG, FRONTS, READERS, Front, block, program, serving
 from tests.http_support import AT_RISK, SAFE
+from tests.support import TAGGED, ruleset
 
 #: As eager as a configuration can be that heeds what it is told.
 EAGER = {
@@ -119,6 +120,28 @@ def test_a_private_page_is_confirmed_to_its_reader_alone(private: Front) -> None
     assert private.get("/b", SAFE, If_None_Match=ETAG).status == confirmed
     again = private.get("/b", AT_RISK, If_None_Match=ETAG)
     assert (again.status, again.notice) == (200, "en")
+
+
+def test_orders_to_a_single_cache_keep_no_private_page(private: Front) -> None:
+    each_reader_sees_their_own(private, "/orders", times=1)
+    assert private.upstream.hits["/orders"] == len(ASKED)
+
+
+def test_a_copy_from_before_a_rule_is_not_given_on_because_one_reader_confirmed_it(private: Front) -> None:
+    upstream = private.upstream
+    rules, catalogs = upstream.engine.ruleset, upstream.engine._snapshot.catalogs
+    upstream.age = 1
+    try:
+        upstream.engine.replace(ruleset(TAGGED), catalogs)
+        assert private.get("/i", AT_RISK).headers["cache-control"] == "public, max-age=1"
+    finally:
+        upstream.engine.replace(rules, catalogs)
+    try:
+        time.sleep(2.1)
+        for reader, shown in ((SAFE, ""), (AT_RISK, "en"), (SAFE, ""), (AT_RISK, "en")):
+            assert private.get("/i", reader).notice == shown
+    finally:
+        upstream.age = 600
 
 
 def test_a_cookie_is_set_for_its_reader_alone(private: Front) -> None:

@@ -22,6 +22,8 @@ NOTICE = ENGINE.visit(address=AT_RISK, accept_language="", path="/").fragment()
 WARNED = PAGE.replace(b"<p>", NOTICE.html + b"<p>")
 TAG = f'W/"a;s-{NOTICE.variant}"'
 PUBLIC = ("Cache-Control", "public, max-age=60")
+#: Of a shared cache's copy, by a header of nginx.
+EXPIRED = ("X-Accel-Expires", "@1")
 PRIVATE = [("Cache-Control", "private, max-age=60"), ("Vary", "Accept-Language")]
 
 
@@ -134,7 +136,7 @@ def test_a_304_to_who_is_shown_nothing_says_that_the_page_varies_too() -> None:
     for path in ("/", "/a.html", "/a.php"):
         exchange = begun(SITE, request(path, reader=SAFE, if_none_match='"a"'))
         assert exchange.changed == {}
-        assert sent(exchange, *told, status=304, chunks=[])[0] == [("ETag", '"a"'), *PRIVATE]
+        assert sent(exchange, *told, status=304, chunks=[])[0] == [("ETag", '"a"'), *PRIVATE, EXPIRED]
     for path, typed in (("/legal/x", []), ("/a.css", []), ("/a", [("Content-Type", "text/css")])):
         exchange = begun(SITE, request(path, reader=SAFE, if_none_match='"a"'))
         headers, _ = sent(exchange, *told, *typed, status=304, chunks=[])
@@ -144,7 +146,14 @@ def test_a_304_to_who_is_shown_nothing_says_that_the_page_varies_too() -> None:
 def test_a_304_of_a_page_that_may_be_tagged_says_so_too() -> None:
     own = site(TAGGED)
     headers, _ = sent(begun(own, request(reader=SAFE)), PUBLIC, status=304, chunks=[])
-    assert headers == PRIVATE
+    assert headers == [*PRIVATE, EXPIRED]
+
+
+def test_a_304_for_a_copy_that_a_front_has_named_renews_it() -> None:
+    own = site(of=ENGINE, caching="variant")
+    exchange = begun(own, request(reader=SAFE, if_none_match='"a"', notices_variant="none"))
+    headers, _ = sent(exchange, PUBLIC, status=304, chunks=[])
+    assert headers == [PUBLIC, ("Vary", "Notices-Variant"), ("Notices-Variant", "none")]
 
 
 @pytest.mark.parametrize("reader", [AT_RISK, SAFE])

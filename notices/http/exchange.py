@@ -24,6 +24,7 @@ from notices.http.response import (
     is_page,
     is_xml,
     names_charset,
+    unrenewed,
     varying,
 )
 from notices.injection import Injector
@@ -127,7 +128,7 @@ class Exchange:
         # RFC 9111, 4.3.4: a cache goes by these headers from now on. One that has kept a page since before
         # any rule was about it must not go on giving it to all because one reader's copy was confirmed.
         page = is_page(200, told) if "content-type" in told else not self._request.asks_file()
-        return self._mark(visit, headers, told) if page and visit.may_vary(made=False) else headers
+        return unrenewed(self._mark(visit, headers, told)) if page and visit.may_vary(made=False) else headers
 
     def _plan_other(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """The headers of what is no page, but has a reader's notices in it: a feed, or a part of a page."""

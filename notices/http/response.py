@@ -24,6 +24,7 @@ __all__ = [
     "is_xml",
     "keyed",
     "names_charset",
+    "unrenewed",
     "varied",
     "varying",
 ]
@@ -53,6 +54,7 @@ _OF_OLD_BYTES = frozenset(
 )
 # Said first, and of the whole response: `private="x-field"` is of one field only, so it is not what is meant.
 _KEEPING = ("private", "no-store")
+_KEEPING_NONE = re.compile("private|no-store")
 # Directives for shared caches only, which must not keep what varies by reader; and those by which a browser
 # uses a copy whose time is over, though nobody has asked whether its notice still holds.
 _DROPPED = frozenset(
@@ -178,6 +180,15 @@ def varied(headers: Headers, name: str) -> Headers:
         return headers
     rest = [(key, value) for key, value in headers if key.lower() != "vary"]
     return [*rest, ("Vary", ", ".join((*listed, name)))]
+
+
+def unrenewed(headers: Headers) -> Headers:
+    """Headers of a 304, by which a shared cache goes on with no copy that, by them, it should not have.
+
+    nginx goes by the time that the copy was given once, unless it is told another: the year 1970.
+    """
+    private = _KEEPING_NONE.match(fields(headers).get("cache-control", ""))
+    return [*headers, ("X-Accel-Expires", "@1")] if private else headers
 
 
 def keyed(headers: Headers, name: str, value: str) -> Headers:
