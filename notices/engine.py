@@ -284,6 +284,7 @@ class Visit:
         "language",
         "placed",
         "tags",
+        "told",
     )
 
     def __init__(self, snapshot: Snapshot, reader: Reader, path: str, site: str | None, at: datetime) -> None:
@@ -299,6 +300,8 @@ class Visit:
         # Whether a template asked for the notices, and got them; whether they are being inserted.
         self.asked = False
         self.placed = False
+        # Whether the reader's own notices were told, to be put into whatever is sent.
+        self.told = False
         self.begun = False
 
     def __repr__(self) -> str:
@@ -328,12 +331,13 @@ class Visit:
             self._decided = ruleset.decide(self._reader, self._page(tags), self._at)
         return self._decided
 
-    def may_vary(self) -> bool:
+    def may_vary(self, *, made: bool = True) -> bool:
         """Whether another reader may be shown another notice on this page, now or within a week.
 
         Within a week, because a copy that a cache takes today is given to readers of another day.
+        made: whether the page has been made, so that it has all the tags that it will have.
         """
-        page = self._page(self.tags or ())
+        page = self._page(self.tags or (() if made else None))
         return self._snapshot.ruleset.may_vary(page, self._at, self._at + _AHEAD)
 
     def variant(self) -> str | None:
@@ -357,6 +361,7 @@ class Visit:
 
         base: the address that links are relative to, ``https://news.example``.
         """
+        self.told = True
         return as_text(self._plain(), self._snapshot.renderer.publisher, base)
 
     def json(self, base: str = "") -> str:
@@ -365,6 +370,7 @@ class Visit:
         Of each its language, direction, title, paragraphs, link (before, words, after, href; or null) whether
         it is folded and whether its reader may hide it. base: as for `text`.
         """
+        self.told = True
         return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
 
     def _plain(self) -> Sequence[Spoken]:

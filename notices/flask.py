@@ -89,7 +89,6 @@ class Notices:
             visit = _visit()
             if visit is None or visit.exempt or visit.placed or visit.begun:
                 return Markup()
-            visit.asked = True
             html = request.environ[EXCHANGE].html().decode("ascii")
             visit.placed = bool(html)
             # Only text of the rules and catalogs is in it, escaped where it was rendered.
@@ -106,7 +105,6 @@ class Notices:
             visit = _visit()
             if visit is None or visit.exempt:
                 return ""
-            visit.asked = True
             return visit.text(base)
         return ""
 

@@ -110,6 +110,8 @@ def _read(config: Mapping[str, Any]) -> dict[str, Any]:
         for name, (meant, holds) in _VALUES.items()
         if not holds(settings[name])
     ]
+    if settings["CACHING"] == "variant" and not several(settings["TRUSTED_PROXIES"]):
+        wrong.append("NOTICES_CACHING is 'variant', so NOTICES_TRUSTED_PROXIES must name the front.")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return settings

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from notices.engine import Engine, Visit
-from notices.http.caching import VARIANT_HEADER, Caching
+from notices.http.caching import Caching
 from notices.http.coding import Recoder, acceptable, known
 from notices.http.pieces import Discerning, Feeding
 from notices.http.request import Request, for_app
@@ -23,9 +23,8 @@ from notices.http.response import (
     fields,
     is_page,
     is_xml,
-    keyed,
     names_charset,
-    not_modified,
+    unrenewed,
     varying,
 )
 from notices.http.timing import Timed
@@ -94,7 +93,10 @@ class Exchange:
 
     def html(self) -> bytes:
         """What is put into the page, for authors who put it there themselves."""
-        return self._caching.fragment(self.visit).html if self.visit is not None else b""
+        if self.visit is None:
+            return b""
+        self.visit.asked = True
+        return self._caching.fragment(self.visit).html
 
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
@@ -118,12 +120,29 @@ class Exchange:
         visit, told = self.visit, fields(headers)
         if visit is None:
             return varying(headers, told) if is_page(status, told) else headers
-        if status == 304 and self.changed.get("if-none-match"):
-            return self._mark(visit, not_modified(headers, self._caching.variant(visit)), told)
-        if not is_page(status, told):
-            # A part of a page, in JSON say, may have a notice in it too.
-            return self._mark(visit, headers, told) if visit.asked else headers
-        return headers if visit.exempt else self._plan_page(visit, status, headers, told)
+        if status == 304:
+            return self._plan_unchanged(visit, headers, told)
+        if visit.exempt or not is_page(status, told):
+            return self._plan_other(visit, headers, told) if visit.asked or visit.told else headers
+        return self._plan_page(visit, status, headers, told)
+
+    def _plan_unchanged(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
+        if self.changed.get("if-none-match"):
+            return carrying(self._mark(visit, headers, told), None, lambda: self._caching.variant(visit))
+        if visit.exempt:
+            return headers
+        # RFC 9111, 4.3.4: a cache goes by these headers from now on. One that has kept a page since before
+        # any rule was about it must not go on giving it to all because one reader's copy was confirmed.
+        page = is_page(200, told) if "content-type" in told else not self._request.asks_file()
+        return unrenewed(self._mark(visit, headers, told)) if page and visit.may_vary(made=False) else headers
+
+    def _plan_other(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
+        """The headers of what is no page, but has a reader's notices in it: a feed, or a part of a page."""
+        marked = self._mark(visit, headers, told)
+        given = visit.fragment() if visit.told else self._caching.fragment(visit)
+        if not given.html:
+            return marked
+        return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
 
     def _plan_page(self, visit: Visit, status: int, headers: Headers, told: Fields) -> Headers | None:
         visit.language = visit.language or content_language(told)
@@ -170,13 +189,8 @@ class Exchange:
         return injector if metrics is None else Timed(injector, metrics.injected)
 
     def _mark(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
-        """Headers of a page that another reader may see otherwise."""
-        if self._caching.hands_off:
-            return headers
-        # Only the copy that was asked for may be kept: a front that is behind can poison nothing.
-        if self._named is not None and self._named == visit.variant():
-            return keyed(headers, VARIANT_HEADER, self._named)
-        return varying(headers, told)
+        """Headers of what another reader may be sent otherwise."""
+        return self._caching.mark(visit, headers, told, self._named)
 
     def feed(self, chunk: bytes) -> bytes:
         """What can be sent by now, once there are headers."""

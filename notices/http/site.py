@@ -21,6 +21,16 @@ PATH = "/_notices"
 _UNREAD = Request(method="GET", peer="", own="/", path="/", query="", get=lambda _: None)
 
 
+class _Folded:
+    """A request's headers for who writes their names as vendors do."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def get(self, name: str) -> str | None:
+        return self._request.get(name.lower())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Site:
     """What an adapter needs to serve a site.
@@ -90,7 +100,7 @@ class Site:
     def _begin(self, request: Request, path: str) -> Visit:
         edge = None
         if self.edge is not None and self.proxies.trusts(request.peer):
-            edge = self.edge.locate(request)
+            edge = self.edge.locate(_Folded(request))
         return self.engine.visit(
             address=self.proxies.client(request.peer, request.get(self.proxies.header.lower())),
             accept_language=request.get("accept-language") or "",
