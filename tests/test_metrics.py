@@ -109,7 +109,7 @@ def test_an_include_is_a_page_and_what_fills_it_is_a_notice() -> None:
     assert told_of(THERE, caching="fragment") == [("injected", 1), ("count", "shown")]
     for name in ("fragment", "page", "notices.js", "notices.json"):
         assert told_of(THERE, path=f"/_notices/{name}") == [("decided", 1), ("shown", "risk")]
-    assert told_of(THERE, path="/_notices/variant") == [("decided", 1)]
+    assert told_of(THERE, RISK, path="/_notices/variant") == [("decided", 1)]
 
 
 def test_metrics_that_fail_are_logged_once_and_fail_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
