@@ -46,15 +46,23 @@ class NoticesMiddleware:
         self.site.warm()
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
-        begun = self.site.begin(_request(scope)) if scope["type"] == "http" else None
+        begun, inner = self._begin(scope) if scope["type"] == "http" else (None, scope)
         if begun is None:
             await self.app(scope, receive, send)
         elif isinstance(begun, Answer):
             await _answer(begun, scope["method"], send)
         else:
             response = _Response(begun, scope["method"], send)
-            await self.app(_inner(scope, begun), receive, response.send)
+            await self.app(inner, receive, response.send)
             await response.end()
+
+    def _begin(self, scope: _Scope) -> tuple[Exchange | Answer | None, _Scope]:
+        """What is begun, and the scope as the app must see it."""
+        try:
+            begun = self.site.begin(_request(scope))
+            return begun, _inner(scope, begun) if isinstance(begun, Exchange) else scope
+        except Exception as error:
+            return self.site.give_up(error), scope
 
 
 def _request(scope: _Scope) -> Request:
@@ -128,17 +136,16 @@ async def _answer(answer: Answer, method: str, send: _Send) -> None:
 class _Response:
     """One response on its way out, message by message."""
 
-    __slots__ = ("_begun", "_bodiless", "_exchange", "_held", "_over", "_send", "_start")
+    __slots__ = ("_begun", "_bodiless", "_exchange", "_over", "_send", "_start")
 
     def __init__(self, exchange: Exchange, method: str, send: _Send) -> None:
         self._exchange = exchange
         # Some servers tell the length of what they do not send.
         self._bodiless = method == "HEAD" and exchange.needed
         self._send = send
-        # The app's first message; whether the server has it; the chunks that wait for that.
+        # The app's first message; whether the server has it; whether the app has sent its last.
         self._start: _Message | None = None
         self._begun = False
-        self._held: list[bytes] = []
         self._over = False
 
     async def send(self, message: _Message) -> None:
@@ -181,21 +188,16 @@ class _Response:
         out = self._exchange.feed(chunk)
         if not more:
             out += self._exchange.close()
-        elif not self._begun:
-            self._held.append(chunk)
         await self._pass_on()
         # An empty chunk may be how the app makes a server send its headers.
         if self._begun and (out or not chunk or not more):
-            self._held.clear()
             await self._send({**message, "body": out})
 
     async def _take_file(self, message: _Message) -> None:
         """What was not offered comes nevertheless: the page goes out as it is."""
-        self._exchange.let_go()
+        held = self._exchange.let_go()
         await self._pass_on()
-        held = b"".join(self._held)
         if held:
-            self._held.clear()
             await self._send({"type": _BODY, "body": held, "more_body": True})
         await self._send(message)
 

@@ -74,9 +74,9 @@ def context(notice: str, part: str) -> str:
     return f"{notice}.{part}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Spoken:
-    """A notice in one locale."""
+    """A notice in one locale; the text form is an object's own, and tells nothing."""
 
     notice: Notice
     locale: str

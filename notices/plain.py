@@ -13,9 +13,12 @@ from notices.rules import Text
 __all__ = ["Spoken", "as_data", "as_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spoken:
-    """A notice in one language. more_info: where its link leads, or None."""
+    """A notice in one language. more_info: where its link leads, or None.
+
+    The text form withholds it: which notice, and in which language, says who the reader is.
+    """
 
     language: str
     direction: str
@@ -23,6 +26,9 @@ class Spoken:
     more_info: str | None
     folded: bool
     dismissible: bool
+
+    def __repr__(self) -> str:
+        return "Spoken(<withheld>)"
 
 
 def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:

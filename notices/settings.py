@@ -18,6 +18,7 @@ from notices.fragment import Wording
 from notices.hints import did_you_mean
 from notices.http.caching import INCLUDES, MODES
 from notices.http.site import PATH, Site
+from notices.metrics import LEAST, THRESHOLD, Metrics
 from notices.rules import Notice
 
 __all__ = ["PREFIX", "SETTINGS", "open_site", "several", "site"]
@@ -45,6 +46,8 @@ SETTINGS: Mapping[str, Any] = {
     "INCLUDE": "script",
     "RELOAD": None,
     "STATUS": None,
+    "METRICS": None,
+    "METRICS_THRESHOLD": THRESHOLD,
 }
 
 
@@ -81,6 +84,7 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
         site=settings["SITE"],
         reload=reload if settings["RELOAD"] is None else settings["RELOAD"],
         status=settings["STATUS"],
+        metrics=_metrics(settings["METRICS"], settings["METRICS_THRESHOLD"]),
         check=lambda rules: _refuse_unknown(settings["MORE_INFO"], rules.model.notices),
     )
     return Site(
@@ -106,6 +110,8 @@ def _read(config: Mapping[str, Any]) -> dict[str, Any]:
         for name, (meant, holds) in _VALUES.items()
         if not holds(settings[name])
     ]
+    if settings["CACHING"] == "variant" and not several(settings["TRUSTED_PROXIES"]):
+        wrong.append("NOTICES_CACHING is 'variant', so NOTICES_TRUSTED_PROXIES must name the front.")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return settings
@@ -132,6 +138,19 @@ def _is_place(value: Any) -> bool:
 
 def _are_places(value: Any) -> bool:
     return all(map(_is_place, several(value)))
+
+
+_METRICS = ("count", "shown", "hidden", "decided", "injected")
+
+
+def _is_metrics(value: Any) -> bool:
+    if value is None or value == "prometheus":
+        return True
+    return all(callable(getattr(value, name, None)) for name in _METRICS)
+
+
+def _is_threshold(value: Any) -> bool:
+    return isinstance(value, int) and value >= LEAST
 
 
 def _is_reload(value: Any) -> bool:
@@ -173,6 +192,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         lambda value: _is_locator(value) or _is_text(value),
     ),
     "RELOAD": ("True, False, or a number of seconds", _is_reload),
+    "METRICS": ("prometheus, an object with the methods of notices.metrics.Metrics, or None", _is_metrics),
+    "METRICS_THRESHOLD": (f"a number, {LEAST} at least, so that it protects readers", _is_threshold),
     "STATUS": ("a folder", lambda value: value is None or _is_place(value)),
     "CACHING": (f"one of {', '.join(MODES)}", lambda value: isinstance(value, str) and value in MODES),
     "INCLUDE": (f"one of {', '.join(INCLUDES)}", lambda value: isinstance(value, str) and value in INCLUDES),
@@ -202,3 +223,17 @@ def _locator(setting: Any) -> geo.Source:
         source: geo.Source = setting
         return source
     return geo.open(*several(setting))
+
+
+def _metrics(setting: Any, threshold: int) -> Metrics | None:
+    """NOTICES_METRICS: the name of the one kind that is known, metrics of the embedder's own, or None."""
+    if setting != "prometheus":
+        own: Metrics | None = setting
+        return own
+    try:
+        from notices.prometheus import Prometheus  # noqa: PLC0415 - optional
+    except ImportError:
+        raise SettingsError(
+            "NOTICES_METRICS is 'prometheus', which needs a package: pip install 'notices[metrics]'."
+        ) from None
+    return Prometheus(threshold=threshold)

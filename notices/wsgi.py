@@ -57,18 +57,27 @@ class NoticesMiddleware:
         self.site = Site(engine=site) if isinstance(site, Engine) else site
 
     def __call__(self, environ: _Environ, start_response: _Start) -> Iterable[bytes]:
-        begun = self.site.begin(_request(environ))
+        begun, inner = self._begin(environ)
         if begun is None:
             return self.app(environ, start_response)
         if isinstance(begun, Answer):
             return _send(begun, environ, start_response)
         environ[VISIT], environ[EXCHANGE] = begun.visit, begun
         response = _Response(begun, start_response)
-        inner = _changed(environ, begun.changed) if begun.changed else environ
         body = response.body(self.app(inner, response.start_response))
         if isinstance(body, _Body) and environ.get("SERVER_SOFTWARE") in _HASTY:
             body.begin()
         return body
+
+    def _begin(self, environ: _Environ) -> tuple[Exchange | Answer | None, _Environ]:
+        """What is begun, and the environment as the app must see it."""
+        try:
+            begun = self.site.begin(_request(environ))
+            if isinstance(begun, Exchange) and begun.changed:
+                return begun, _changed(environ, begun.changed)
+        except Exception as error:
+            begun = self.site.give_up(error)
+        return begun, environ
 
 
 def _request(environ: _Environ) -> Request:

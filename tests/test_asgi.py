@@ -299,6 +299,7 @@ def test_names_of_headers_are_in_lower_case() -> None:
         (b"content-type", HTML.encode()),
         (b"x-mixed", b"\xe9"),
         (b"cache-control", b"private"),
+        (b"vary", b"Accept-Language"),
     ]
 
 
@@ -602,6 +603,18 @@ def test_rendering_that_fails_serves_the_page_untouched_and_private(
     app = wrapped(page(cache_control="public"), own)
     monkeypatch.setattr("notices.engine.Visit.fragment", _broken)
     got = ask(app)
+    assert (got.body, got.headers["cache-control"], own.counts) == (PAGE, "private", {"missed: error": 1})
+    assert "198.51.100.77" not in caplog.text
+
+
+@pytest.mark.parametrize("part", ["_request", "_inner", "_changed"])
+def test_a_request_that_cannot_be_read_is_served_untouched_and_private(
+    part: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = engine()
+    app = wrapped(page(cache_control="public"), own)
+    monkeypatch.setattr(f"notices.asgi.{part}", _broken)
+    got = ask(app, headers={"Accept-Encoding": "gzip"})
     assert (got.body, got.headers["cache-control"], own.counts) == (PAGE, "private", {"missed: error": 1})
     assert "198.51.100.77" not in caplog.text
 

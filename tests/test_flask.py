@@ -31,7 +31,7 @@ from werkzeug.test import Client
 
 from notices import Location, RuleError, SettingsError, geo
 from notices.flask import Notices
-from notices.settings import SETTINGS
+from notices.settings import SETTINGS, open_site
 from notices.wsgi import VISIT
 from tests.scenarios import PAGE, SCENARIOS, WARNED, Scenario
 from tests.support import ELSEWHERE, REGIONS, RISK, TAGGED, THERE
@@ -391,6 +391,48 @@ def test_no_shared_cache_keeps_what_was_made_with_notices_be_it_no_page(
     assert app.test_client().get("/part").headers["Cache-Control"] == "private"
 
 
+@pytest.mark.parametrize("location", [THERE, ELSEWHERE])
+def test_a_feed_may_tell_the_notices_as_text_and_is_its_readers_alone(
+    rules: Path, location: Location
+) -> None:
+    app, notices = site(rules, location)
+
+    @app.route("/feed")
+    def feed() -> Response:
+        template = "<description>{{ notices_text('https://news.example') }}</description>"
+        response = Response(render_template_string(template), content_type="application/rss+xml")
+        response.headers["Cache-Control"] = "public"
+        return response
+
+    @app.route("/exempt")
+    @notices.exempt
+    def exempt() -> str:
+        return render_template_string("{{ notices_text() }}!")
+
+    answer = app.test_client().get("/feed")
+    told = "Careful, Paper\n\nDo not share.\n\nMore here (https://news.example/legal/risk).\n"
+    assert answer.text == f"<description>{told if location is THERE else ''}</description>"
+    assert answer.headers["Cache-Control"] == "private"
+    assert app.test_client().get("/exempt").text == "!"
+    with app.test_request_context():
+        assert notices.text() == ""
+
+
+def test_text_that_cannot_be_told_harms_no_feed_and_leaves_it_private(
+    rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, _ = site(rules)
+    app.add_url_rule(
+        "/feed",
+        "feed",
+        lambda: Response(render_template_string("{{ notices_text() }}!"), mimetype="text/plain"),
+    )
+    monkeypatch.setattr("notices.engine.as_text", _fails)
+    answer = app.test_client().get("/feed")
+    assert (answer.text, answer.headers["Cache-Control"]) == ("!", "private")
+    assert app.extensions["notices"].counts == {"missed: error": 1}
+
+
 def test_notices_that_cannot_be_placed_harm_no_page_and_tell_nothing(
     rules: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -477,6 +519,21 @@ def test_a_setting_that_is_not_known_is_refused_with_the_one_that_is_meant(rules
 def test_a_setting_that_can_mean_nothing_is_refused_at_start(rules: Path, name: str, value: Any) -> None:
     with pytest.raises(SettingsError, match=f"^NOTICES_{name} is .*; it must be "):
         site(rules, **{name: value})
+
+
+def test_a_mode_for_a_front_needs_the_front_to_be_named(rules: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        site(rules, CACHING="variant")
+    assert (
+        str(caught.value) == "NOTICES_CACHING is 'variant', so NOTICES_TRUSTED_PROXIES must name the front."
+    )
+    site(rules, CACHING="variant", TRUSTED_PROXIES="192.0.2.1")
+
+
+def test_other_frameworks_give_the_settings_as_arguments(rules: Path) -> None:
+    own = open_site(rules=rules, geoip=geo.Fixed(THERE), publisher="Paper", caching="off", reload=False)
+    assert own.caching == "off"
+    assert b"Paper" in own.engine.visit(address=None, accept_language="", path="/").fragment().html
 
 
 def test_all_that_is_wrong_with_the_settings_is_told_at_once(rules: Path) -> None:

@@ -441,3 +441,14 @@ def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
         # Blank lines part paragraphs; nothing else is lost.
         assert "".join("".join(paragraphs).split()) == "".join(wanted[1].split())
         assert len(list(section.iter("a"))) == (place is not None)
+
+
+def test_what_is_said_without_a_page_has_no_text_form_that_tells_it() -> None:
+    from notices.plain import Spoken
+    from notices.rules import Text
+
+    text = Text(title="Careful", body="Do not share.")
+    spoken = Spoken(
+        language="ru", direction="ltr", text=text, more_info=None, folded=False, dismissible=False
+    )
+    assert repr(spoken) == "Spoken(<withheld>)"

@@ -558,6 +558,18 @@ def test_an_app_that_fails_before_such_a_server_asks_is_closed() -> None:
     assert closed == [None]
 
 
+def test_what_is_held_to_the_end_is_sent_once() -> None:
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    body = iter(
+        NoticesMiddleware(page(b"<title>T</title>", b"words"), engine())(environ, lambda *_: lambda _: None)
+    )
+    assert b"".join(body) == b"<title>T</title>" + fragment() + b"words"
+    assert list(body) == []
+    held = iter(NoticesMiddleware(page(b"<body", b"<!"), engine())(environ, lambda *_: lambda _: None))
+    assert b"".join(held) == b"<body<!"
+
+
 def test_headers_may_be_replaced_after_an_error_before_any_byte() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", HTML)])

@@ -23,6 +23,18 @@ __all__ = ["PATH", "Site"]
 #: Below it are the addresses that this library answers itself, unless told otherwise.
 PATH = "/_notices"
 
+_UNREAD = Request(method="GET", peer="", own="/", path="/", query="", get=lambda _: None)
+
+
+class _Folded:
+    """A request's headers for who writes their names as vendors do."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def get(self, name: str) -> str | None:
+        return self._request.get(name.lower())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Site:
@@ -73,6 +85,17 @@ class Site:
 
         Never raises: whatever goes wrong here, the page is served.
         """
+        try:
+            return self._begun(request)
+        except Exception as error:
+            return self.give_up(error)
+
+    def give_up(self, error: Exception) -> Exchange:
+        """An exchange for a request of which this library could make nothing: its page goes out unkept."""
+        self.engine.report(error)
+        return Exchange(self.engine, self._caching, _UNREAD, None, None)
+
+    def _begun(self, request: Request) -> Exchange | Answer | None:
         own = request.own
         if own in self._exempt or own.startswith(self._exempt_below):
             return None
@@ -94,7 +117,7 @@ class Site:
     def _begin(self, request: Request, path: str) -> Visit:
         edge = None
         if self.edge is not None and self.proxies.trusts(request.peer):
-            edge = self.edge.locate(request)
+            edge = self.edge.locate(_Folded(request))
         return self.engine.visit(
             address=self.proxies.client(request.peer, request.get(self.proxies.header.lower())),
             accept_language=request.get("accept-language") or "",

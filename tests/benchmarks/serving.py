@@ -7,8 +7,10 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from flask import Flask
+from prometheus_client import CollectorRegistry
 
 from notices import asgi
+from notices.prometheus import Prometheus
 from notices.settings import open_site
 from notices.wsgi import NoticesMiddleware
 from tests.benchmarks.inserting import page
@@ -27,8 +29,8 @@ def _bare(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [DATA]
 
 
-def _wrapped(app: App) -> App:
-    return NoticesMiddleware(app, open_site(trusted_proxies=["127.0.0.1"]))
+def _wrapped(app: App, **settings: Any) -> App:
+    return NoticesMiddleware(app, open_site(trusted_proxies=["127.0.0.1"], **settings))
 
 
 def _request(app: App, address: str) -> Callable[[], object]:
@@ -89,6 +91,10 @@ def _asgi_request(app: Callable[[Any, Any, Any], Awaitable[None]], address: str)
     return run
 
 
+def _prometheus() -> Prometheus:
+    return Prometheus(registry=CollectorRegistry())
+
+
 def _flask() -> Flask:
     app = Flask("benchmark")
     app.add_url_rule("/a/<slug>", "article", lambda slug: DATA)
@@ -105,7 +111,11 @@ def rows() -> list[Row]:
             compare(
                 f"middleware alone, {told}",
                 "<= 30 us",
-                {"notices": _request(_wrapped(_bare), address), "no middleware": _request(_bare, address)},
+                {
+                    "notices": _request(_wrapped(_bare), address),
+                    "notices, metrics": _request(_wrapped(_bare, metrics=_prometheus()), address),
+                    "no middleware": _request(_bare, address),
+                },
             )
         )
         wrapped = asgi.NoticesMiddleware(_bare_asgi, open_site(trusted_proxies=["127.0.0.1"]))
