@@ -16,9 +16,9 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, has_request_context, request
 from markupsafe import Markup
 
-from notices import settings
+from notices import settings, views
 from notices.engine import Engine, Visit
-from notices.wsgi import EXCHANGE, VISIT, NoticesMiddleware
+from notices.wsgi import EXCHANGE, NoticesMiddleware
 
 __all__ = ["Notices"]
 
@@ -61,9 +61,8 @@ class Notices:
         @wraps(view)
         def exempted(*args: Any, **kwargs: Any) -> Any:
             with self._surviving():
-                visit = _visit()
-                if visit is not None:
-                    visit.exempt = True
+                if has_request_context():
+                    views.exempt(request)
             return current_app.ensure_sync(view)(*args, **kwargs)
 
         return cast("_View", exempted)
@@ -74,11 +73,8 @@ class Notices:
         Tags add to those that the page has already.
         """
         with self._surviving():
-            visit = _visit()
-            if visit is not None:
-                # As text: Flask-Babel's `get_locale()` is a natural thing to give.
-                visit.language = str(language) if language else visit.language
-                visit.tags = tuple(dict.fromkeys((*(visit.tags or ()), *settings.several(tags))))
+            if has_request_context():
+                views.page(request, language=language, tags=tags)
 
     def place(self) -> Markup:
         """The notices, for an author who puts them into the template: the middleware inserts none then.
@@ -119,7 +115,7 @@ class Notices:
 
 def _visit() -> Visit | None:
     """This request's visit; None outside of requests, and where the path is exempt."""
-    return request.environ.get(VISIT) if has_request_context() else None
+    return views.visit(request) if has_request_context() else None
 
 
 def _look_for_placed(response: Response) -> Response:

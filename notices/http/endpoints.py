@@ -72,6 +72,11 @@ class Endpoints:
         self._path = path
         self._prefix = "/" + path.rpartition("/")[2] + "/"
 
+    def warm(self) -> None:
+        """Read now what answers are made of."""
+        _read("notices.css")
+        _read("notices.js")
+
     def answer(self, request: Request) -> Answer | None:
         """The answer, or None where the request is the app's."""
         if not request.own.startswith(self._prefix):

@@ -31,13 +31,19 @@ from notices.http.timing import Timed
 from notices.injection import Injector
 from notices.rules import Placement
 
-__all__ = ["Exchange"]
+__all__ = ["EXCHANGE", "VISIT", "Exchange"]
+
+#: Where the visit is in a WSGI environment or an ASGI scope, for apps that tag or exempt.
+VISIT = "notices.visit"
+#: Where the exchange is, of which an app's author needs nothing.
+EXCHANGE = "notices.exchange"
 
 
 class Exchange:
     """A request, the app's response to it, and what goes out.
 
     visit: None where it could not be begun. named: the variant that a trusted front asked for.
+    needed: whether its page may need a notice, as far as is known before it is made.
     changed: the request's headers that the app must see otherwise, None where not at all.
     headers: what to send before any chunk, once they are known; None until then.
     """
@@ -49,12 +55,14 @@ class Exchange:
         "_expected",
         "_held",
         "_injector",
+        "_inserted",
         "_named",
         "_received",
         "_recoder",
         "_request",
         "changed",
         "headers",
+        "needed",
         "visit",
     )
 
@@ -75,11 +83,14 @@ class Exchange:
         # How long the app says that its body is, and how much of it has come.
         self._expected: int | None = None
         self._received = 0
+        self._inserted = False
+        self.needed = False
         self.changed = {} if visit is None else self._change(visit)
 
     def _change(self, visit: Visit) -> Mapping[str, str | None]:
         try:
             if self._caching.needs(visit):
+                self.needed = True
                 return dict(for_app(self._request, lambda: self._caching.variant(visit), acceptable))
         except Exception as error:
             self._engine.report(error)
@@ -246,11 +257,16 @@ class Exchange:
         chunks, self._chunks = self._chunks, []
         return b"".join(chunks)
 
+    def trailers(self, headers: Headers) -> Headers:
+        """Trailers as they must be sent: none tells of the bytes that were."""
+        return carrying(headers, None, lambda: None) if self._inserted else headers
+
     def _settle(self, injector: Feeding, sent: int, *, whole: bool) -> None:
         """Make the headers known as soon as it is settled whether and where the notice stands."""
         headers = self._held
         if headers is None or not injector.settled:
             return
+        self._inserted = injector.inserted
         visit = self.visit
         if injector.inserted and visit is not None:
             length = None

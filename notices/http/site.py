@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from notices import codes
 from notices.address import Proxies
 from notices.engine import Engine, Visit
+from notices.facts import Location, Page, Reader
 from notices.geo import Edge
 from notices.http.caching import MODES, VARIANT_HEADER, Caching
+from notices.http.coding import acceptable
 from notices.http.endpoints import Answer, Endpoints
 from notices.http.exchange import Exchange
 from notices.http.request import Request
+from notices.languages import parse
 
 __all__ = ["PATH", "Site"]
 
@@ -62,6 +67,18 @@ class Site:
         put(self, "_exempt_below", tuple(path[:-1] for path in self.exempt if path.endswith("*")))
         put(self, "_caching", MODES[self.caching](self.include, self.path, self.engine.stylesheet))
         put(self, "_endpoints", Endpoints(self.engine, self.path, self._begin))
+
+    def warm(self) -> None:
+        """Read now what a first request would read: in an event loop, one that waits holds up all others."""
+        try:
+            reader = Reader(location=Location(), languages=parse("en"))
+            self.engine.decide(reader, Page(path="/")).fragment()
+        except Exception as error:
+            self.engine.report(error)
+        mimetypes.init()
+        acceptable("br, zstd")
+        codes.warm()
+        self._endpoints.warm()
 
     def begin(self, request: Request) -> Exchange | Answer | None:
         """Begin a request: an exchange that the app takes part in, or the answer; None for an exempt path.
