@@ -60,9 +60,11 @@ class NoticesMiddleware:
         """What is begun, and the scope as the app must see it."""
         try:
             begun = self.site.begin(_request(scope))
-            return begun, _inner(scope, begun) if isinstance(begun, Exchange) else scope
+            if isinstance(begun, Exchange):
+                return begun, _inner(scope, begun)
         except Exception as error:
-            return self.site.give_up(error), scope
+            begun = self.site.give_up(error)
+        return begun, scope
 
 
 def _request(scope: _Scope) -> Request:

@@ -508,6 +508,18 @@ def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
     assert next(body) == b"<body>" + fragment() + 1024 * b"x"
 
 
+def test_what_is_held_to_the_end_is_sent_once() -> None:
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    body = iter(
+        NoticesMiddleware(page(b"<title>T</title>", b"words"), engine())(environ, lambda *_: lambda _: None)
+    )
+    assert b"".join(body) == b"<title>T</title>" + fragment() + b"words"
+    assert list(body) == []
+    held = iter(NoticesMiddleware(page(b"<body", b"<!"), engine())(environ, lambda *_: lambda _: None))
+    assert b"".join(held) == b"<body<!"
+
+
 def hasty(app: Any) -> tuple[list[Any], Any]:
     """What a server has told by the time that it returns from the app, and the body."""
     environ: dict[str, Any] = {"SERVER_SOFTWARE": "Granian"}
@@ -556,18 +568,6 @@ def test_an_app_that_fails_before_such_a_server_asks_is_closed() -> None:
     with pytest.raises(LookupError):
         hasty(NoticesMiddleware(app, engine()))
     assert closed == [None]
-
-
-def test_what_is_held_to_the_end_is_sent_once() -> None:
-    environ: dict[str, Any] = {}
-    setup_testing_defaults(environ)
-    body = iter(
-        NoticesMiddleware(page(b"<title>T</title>", b"words"), engine())(environ, lambda *_: lambda _: None)
-    )
-    assert b"".join(body) == b"<title>T</title>" + fragment() + b"words"
-    assert list(body) == []
-    held = iter(NoticesMiddleware(page(b"<body", b"<!"), engine())(environ, lambda *_: lambda _: None))
-    assert b"".join(held) == b"<body<!"
 
 
 def test_headers_may_be_replaced_after_an_error_before_any_byte() -> None:

@@ -249,10 +249,6 @@ class Exchange:
         self._settle(injector, len(out), whole=whole)
         return out
 
-    def trailers(self, headers: Headers) -> Headers:
-        """Trailers as they must be sent: none tells of the bytes that were."""
-        return carrying(headers, None, lambda: None) if self._inserted else headers
-
     def _give_up(self, error: Exception) -> bytes:
         self._engine.report(error)
         return self._restore()
@@ -264,14 +260,18 @@ class Exchange:
         chunks, self._chunks = self._chunks, []
         return b"".join(chunks)
 
+    def trailers(self, headers: Headers) -> Headers:
+        """Trailers as they must be sent: none tells of the bytes that were."""
+        return carrying(headers, None, lambda: None) if self._inserted else headers
+
     def _settle(self, injector: Feeding, sent: int, *, whole: bool) -> None:
         """Make the headers known as soon as it is settled whether and where the notice stands."""
         headers = self._held
         if headers is None or not injector.settled:
             return
+        self._inserted = injector.inserted
         visit = self.visit
         if injector.inserted and visit is not None:
-            self._inserted = True
             length = None
             if self._expected is not None and (whole or self._recoder is None):
                 # All that was held goes out at once, and what follows as it comes.

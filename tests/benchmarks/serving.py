@@ -54,6 +54,10 @@ def _request(app: App, address: str) -> Callable[[], object]:
     return run
 
 
+def _prometheus() -> Prometheus:
+    return Prometheus(registry=CollectorRegistry())
+
+
 async def _bare_asgi(scope: Any, receive: Any, send: Any) -> None:
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(DATA)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -89,10 +93,6 @@ def _asgi_request(app: Callable[[Any, Any, Any], Awaitable[None]], address: str)
         return sent
 
     return run
-
-
-def _prometheus() -> Prometheus:
-    return Prometheus(registry=CollectorRegistry())
 
 
 def _flask() -> Flask:
