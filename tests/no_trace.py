@@ -20,13 +20,15 @@ from flask import Flask, render_template_string
 from prometheus_client import CollectorRegistry, generate_latest
 
 import notices
-from notices import Location, Ruleset
+from notices import Location, Ruleset, asgi, views
 from notices.catalogs import Catalogs
 from notices.engine import Engine
 from notices.flask import Notices
 from notices.geo import Edge
 from notices.geo import open as open_database
 from notices.prometheus import Prometheus
+from notices.settings import site
+from tests.asgi_checks import ask
 from tests.geo_fixtures import city, write
 from tests.test_wsgi import call
 
@@ -155,35 +157,78 @@ def folder_of_rules(folder: Path) -> Path:
     return folder
 
 
-def _flask(folder: Path) -> Served:
-    """A Flask site, with everything on."""
-    app = Flask("site", static_folder=None)
-    registry, found = CollectorRegistry(), folder / "city.mmdb"
-    live: list[str] = []
+def _settings(folder: Path) -> dict[str, Any]:
+    """Everything on, and a database that is asked first."""
+    found = folder / "city.mmdb"
     if not found.exists():
         write(found, {"203.0.113.0/24": city("UA", "43"), "2001:db8:bad::/48": city("UA", "43")})
         (folder / "rules").mkdir()
         folder_of_rules(folder / "rules")
-    source = _Marked(found)
-    app.config.update(
-        NOTICES_RULES=str(folder / "rules"),
-        NOTICES_TRANSLATIONS=(),
-        NOTICES_GEOIP=source,
-        NOTICES_TRUSTED_PROXIES=[PROXY],
-        NOTICES_EDGE=Edge(country="CF-IPCountry", region="CF-Region-Code"),
-        NOTICES_STYLESHEET=None,
-        NOTICES_STATUS=str(folder / "status"),
-        NOTICES_RELOAD=False,
-        NOTICES_METRICS=Prometheus(registry=registry, threshold=5, every=0),
-    )
-    extension = Notices(app)
-    engine: Engine = app.extensions["notices"]
+    return {
+        "NOTICES_RULES": str(folder / "rules"),
+        "NOTICES_TRANSLATIONS": (),
+        "NOTICES_GEOIP": _Marked(found),
+        "NOTICES_TRUSTED_PROXIES": [PROXY],
+        "NOTICES_EDGE": Edge(country="CF-IPCountry", region="CF-Region-Code"),
+        "NOTICES_STYLESHEET": None,
+        "NOTICES_STATUS": str(folder / "status"),
+        "NOTICES_RELOAD": False,
+    }
 
+
+def _forgetting(engine: Engine, source: _Marked) -> Callable[[], None]:
     def forget() -> None:
         forget_all()
         source.forget()
         engine.replace(Ruleset(engine.ruleset.model, engine.ruleset.revision), Catalogs())
 
+    return forget
+
+
+def _asgi(folder: Path) -> Served:
+    """A site without any framework."""
+    told = _settings(folder)
+    registry = CollectorRegistry()
+    own = site({**told, "NOTICES_METRICS": Prometheus(registry=registry, threshold=5, every=0)})
+    live: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        path = scope["path"]
+        headers, chunks = [(b"content-type", b"text/html")], [ORIGIN]
+        if path in {"/", "/legal/risk"}:
+            headers += [(b"etag", b'"one"'), (b"last-modified", b"Sun, 22 Nov 2026 00:00:00 GMT")]
+        elif path == "/packed":
+            headers, chunks = [*headers, (b"content-encoding", b"gzip")], [gzip.compress(ORIGIN)]
+        elif path == "/pieces":
+            chunks = [ORIGIN[i : i + 10] for i in range(0, len(ORIGIN), 10)]
+        elif path == "/tagged":
+            views.page(scope, language="de", tags=["dangerous"])
+        elif path == "/exempt":
+            views.exempt(scope)
+        elif path == "/live":
+            live.extend(_living())
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for chunk in chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body"})
+
+    wrapped = asgi.NoticesMiddleware(app, own)
+
+    def serve(path: str, asked: Asked) -> tuple[str, dict[str, str], bytes]:
+        headers = {"Accept-Language": LANGUAGE, **asked.headers}
+        got = ask(wrapped, path=path, headers=headers, client=(asked.peer, 1))
+        return f"{got.status} OK", {name.title(): value for name, value in got.headers.items()}, got.body
+
+    return Served(serve, registry, folder / "status", live, _forgetting(own.engine, told["NOTICES_GEOIP"]))
+
+
+def _flask(folder: Path) -> Served:
+    app = Flask("site", static_folder=None)
+    told = _settings(folder)
+    registry = CollectorRegistry()
+    live: list[str] = []
+    app.config.update({**told, "NOTICES_METRICS": Prometheus(registry=registry, threshold=5, every=0)})
+    extension = Notices(app)
     _views(app, extension, live)
 
     def serve(path: str, asked: Asked) -> tuple[str, dict[str, str], bytes]:
@@ -191,11 +236,12 @@ def _flask(folder: Path) -> Served:
         headers.setdefault("HTTP_ACCEPT_LANGUAGE", LANGUAGE)
         return call(app, validate=False, PATH_INFO=path, REMOTE_ADDR=asked.peer, **headers)
 
+    forget = _forgetting(app.extensions["notices"], told["NOTICES_GEOIP"])
     return Served(serve, registry, folder / "status", live, forget)
 
 
 #: By name: how each adapter serves the site, in a folder of its own.
-ADAPTERS: Mapping[str, Callable[[Path], Served]] = {"flask": _flask}
+ADAPTERS: Mapping[str, Callable[[Path], Served]] = {"flask": _flask, "asgi": _asgi}
 
 
 def _views(app: Flask, extension: Notices, live: list[str]) -> None:
@@ -249,7 +295,7 @@ def _living() -> Iterator[str]:
             yield f"{info.function}: {own!r}"
 
 
-_SERVERS = frozenset({"environ", "inner"})
+_SERVERS = frozenset({"environ", "inner", "scope", "found"})
 _FOLDER = str(Path(notices.__file__).parent)
 
 
