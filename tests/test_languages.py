@@ -306,7 +306,9 @@ def test_an_editors_chain_is_used_only_where_the_readers_own_languages_give_noth
 def test_russian_is_the_regions_language_only_to_who_names_no_language() -> None:
     assert offered(None, ("ru",), (), ("ru",)) == "ru"
     assert offered(None, ("ru-RU",), ("uk",), ("ru", "en")) is None
-    assert offered(None, ("ru", "tt"), ("de",), ("ru", "tt")) == "tt"
+    assert offered(None, ("be", "ru"), ("de",), ("ru", "be")) == "be"
+    # Whoever reads German reads English rather than Ukrainian.
+    assert offered(None, ("ru", "uk"), ("de",), ("ru", "uk")) is None
 
 
 def test_a_language_that_is_refused_by_name_is_not_offered_either() -> None:

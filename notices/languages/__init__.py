@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import TypeAlias
 
 from notices.languages.cldr import table
@@ -104,8 +105,10 @@ def offered(
     What the reader refuses by name is not given; `*;q=0` refuses nothing here: something is shown anyway.
     """
     named = tuple(tag for tag in refused if tag != "*")
-    given = tuple(tag for tag in region if not languages or canonical(tag).language not in table().unasked)
-    return (match((page,), supported, named) if page else None) or match(given, supported, named)
+    # From an unasked one on, the others are no better: who named German is not given Ukrainian in its place.
+    given = takewhile(lambda tag: canonical(tag).language not in table().unasked, region)
+    local = tuple(given) if languages else region
+    return (match((page,), supported, named) if page else None) or match(local, supported, named)
 
 
 def choose(
