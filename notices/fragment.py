@@ -160,14 +160,19 @@ class Renderer:
         """The notices in the languages that `render` would choose, for outputs that are no HTML."""
         locales = self._locales(decision, languages, page_language, refused)
         return tuple(
-            Spoken(
-                language=locale,
-                direction=direction(locale),
-                text=self._texts[each.id][locale],
-                more_info=self._wording.more_info.get(each.id, each.notice.more_info),
-                folded=_is_folded(i, each.answer),
-            )
+            self._told(each.notice, locale, folded=_is_folded(i, each.answer))
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
+        )
+
+    def _told(self, notice: Notice, locale: str, *, folded: bool) -> Spoken:
+        both = self._wording.bilingual and locale != SOURCE_LOCALE
+        return Spoken(
+            language=locale,
+            direction=direction(locale),
+            text=self._texts[notice.id][locale],
+            more_info=self._wording.more_info.get(notice.id, notice.more_info),
+            folded=folded,
+            beneath=self._told(notice, SOURCE_LOCALE, folded=folded) if both else None,
         )
 
     def variant(self, decision: Decision, languages: tuple[str, ...], refused: tuple[str, ...] = ()) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,15 @@ def test_readers_who_are_given_other_bytes_have_other_variants() -> None:
 def test_a_reader_of_english_sees_it_once() -> None:
     own = engine(wording=Wording(publisher="Paper", stylesheet=None, bilingual=True))
     assert "notices-source" not in _html(own, "en")
+
+
+def test_text_and_data_have_the_english_beneath_the_translation_too() -> None:
+    own = Engine.open(Fixed(THERE), wording=Wording(publisher="Paper", bilingual=True), reload=False)
+    visit = own.visit(address=None, accept_language="uk", path="/")
+    english = own.visit(address=None, accept_language="en", path="/")
+    [told] = json.loads(visit.json())["notices"]
+    [beneath] = json.loads(english.json())["notices"]
+    assert told.pop("beneath") == beneath
+    assert (told["language"], beneath["language"]) == ("uk", "en")
+    assert visit.text().startswith(told["title"])
+    assert visit.text().endswith(english.text())
