@@ -22,11 +22,12 @@ from notices.compiled import Decision
 from notices.facts import Location, Page, Reader
 from notices.fragment import NOTHING, Fragment, Renderer, Wording
 from notices.geo import Source, combine
-from notices.languages import parse
+from notices.languages import read
 from notices.metrics import Counts, Guarded, Metrics
 from notices.plain import Spoken, as_data, as_text
 from notices.reload import Reloader, Sources
 from notices.ruleset import Ruleset
+from notices.speech import spoken_in
 from notices.status import Board, Status
 from notices.watch import Watch
 
@@ -130,7 +131,8 @@ class Engine:
         self._watch = Watch(folders, self.refresh, every=every, done=done)
 
     def _take(self, ruleset: Ruleset, catalogs: Catalogs) -> Snapshot:
-        renderer = Renderer(ruleset.model.notices, catalogs, self._wording)
+        model = ruleset.model
+        renderer = Renderer(model.notices, catalogs, self._wording, regions=spoken_in(model))
         return Snapshot(ruleset, renderer, catalogs, self._clock())
 
     def replace(self, ruleset: Ruleset, catalogs: Catalogs) -> None:
@@ -194,7 +196,8 @@ class Engine:
         if edge is not None:
             location = combine([edge, location])
         location = snapshot.ruleset.located(location, address)
-        reader = Reader(location=location, languages=parse(accept_language))
+        accepted, refused = read(accept_language)
+        reader = Reader(location=location, languages=accepted, refused=refused)
         visit = Visit(snapshot, reader, path, self._site, self._clock())
         return visit if metrics is None else _Measured(visit, metrics, perf_counter() - begun)
 
@@ -347,14 +350,16 @@ class Visit:
         """
         if self._snapshot.ruleset.asks_tags:
             return None
-        return self._snapshot.renderer.variant(self._decide(self.tags), self._reader.languages)
+        reader = self._reader
+        return self._snapshot.renderer.variant(self._decide(self.tags), reader.languages, reader.refused)
 
     def fragment(self) -> Fragment:
         """What this reader needs on this page, now that the page has said what it is."""
         decision = self._decide(self.tags or ())
         if not decision.notices:
             return NOTHING
-        return self._snapshot.renderer.render(decision, self._reader.languages, self.language)
+        reader = self._reader
+        return self._snapshot.renderer.render(decision, reader.languages, self.language, reader.refused)
 
     def text(self, base: str = "") -> str:
         """The notices as plain text, for feeds and mails; empty where there are none.
@@ -375,7 +380,8 @@ class Visit:
 
     def _plain(self) -> Sequence[Spoken]:
         decision = self._decide(self.tags or ())
-        return self._snapshot.renderer.plain(decision, self._reader.languages, self.language)
+        reader = self._reader
+        return self._snapshot.renderer.plain(decision, reader.languages, self.language, reader.refused)
 
 
 class _Measured(Visit):

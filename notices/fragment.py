@@ -17,15 +17,14 @@ from types import MappingProxyType
 from notices.catalogs import Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
-from notices.languages import choose, direction, match
+from notices.languages import Chains, direction
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
 from notices.rules import Notice, Placement, Text
+from notices.speech import SOURCE_LOCALE, Speech
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
-#: The language of the rule files' own texts.
-SOURCE_LOCALE = "en"
 #: The first notices are always open; from here on what is only *maybe* folds into one section.
 _OPEN = 2
 #: The words of the page's own controls, each `interface.NAME` in a catalog.
@@ -42,11 +41,17 @@ _CACHED = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked."""
+    """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked.
+
+    bilingual: whether the English stands beneath each translation. chains: of a language, those that its
+    readers are given where it is not there.
+    """
 
     publisher: str = "This publisher"
     more_info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stylesheet: str | None = "/_notices/notices.css"
+    bilingual: bool = False
+    chains: Chains = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -85,15 +90,31 @@ class _Spoken:
 
 
 class Renderer:
-    """Renders decisions of one ruleset with one set of catalogs; each distinct fragment once."""
+    """Renders decisions of one ruleset with one set of catalogs; each distinct fragment once.
 
-    def __init__(self, notices: Iterable[Notice], catalogs: Catalogs, wording: Wording) -> None:
+    regions: of each notice, the languages of its regions.
+    """
+
+    def __init__(
+        self,
+        notices: Iterable[Notice],
+        catalogs: Catalogs,
+        wording: Wording,
+        *,
+        regions: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
         self._wording = wording
         self._catalogs = catalogs
         self._texts = {notice.id: self._translations(notice) for notice in notices}
-        self._locales = {name: tuple(texts) for name, texts in self._texts.items()}
+        locales = {name: tuple(texts) for name, texts in self._texts.items()}
+        self._speech = Speech(locales, regions, wording.chains)
         # What was rendered tells the variant, and so does each setting that changes the bytes.
-        settings = (wording.publisher, sorted(wording.more_info.items()), wording.stylesheet)
+        settings = (
+            wording.publisher,
+            sorted(wording.more_info.items()),
+            wording.stylesheet,
+            wording.bilingual,
+        )
         self._seed = f"{catalogs.revision}\0{settings!r}"
         self._rendered: dict[tuple[object, ...], Fragment] = {}
         self._variants: dict[tuple[object, ...], str] = {}
@@ -117,11 +138,17 @@ class Renderer:
                 texts[locale] = Text(**whole)
         return texts
 
-    def render(self, decision: Decision, languages: tuple[str, ...], page_language: str | None) -> Fragment:
-        """The fragment: each notice in the reader's language, else the page's, else English."""
+    def render(
+        self,
+        decision: Decision,
+        languages: tuple[str, ...],
+        page_language: str | None,
+        refused: tuple[str, ...] = (),
+    ) -> Fragment:
+        """The fragment: each notice in the reader's language, else the page's, the region's, or English."""
         if not decision.notices:
             return NOTHING
-        locales = tuple(self._locale(each.id, languages, page_language) for each in decision.notices)
+        locales = self._locales(decision, languages, page_language, refused)
         # A renderer serves one ruleset, whose decisions are kept: equal ones are mostly the same object.
         key = (*((each.id, each.answer) for each in decision.notices), *locales)
         fragment = self._rendered.get(key)
@@ -132,30 +159,39 @@ class Renderer:
         return fragment
 
     def plain(
-        self, decision: Decision, languages: tuple[str, ...], page_language: str | None
+        self,
+        decision: Decision,
+        languages: tuple[str, ...],
+        page_language: str | None,
+        refused: tuple[str, ...] = (),
     ) -> tuple[Spoken, ...]:
         """The notices in the languages that `render` would choose, for outputs that are no HTML."""
-        locales = [self._locale(each.id, languages, page_language) for each in decision.notices]
+        locales = self._locales(decision, languages, page_language, refused)
         return tuple(
-            Spoken(
-                language=locale,
-                direction=direction(locale),
-                text=self._texts[each.id][locale],
-                more_info=self._wording.more_info.get(each.id, each.notice.more_info),
-                folded=_is_folded(i, each.answer),
-                dismissible=each.notice.dismissible,
-            )
+            self._told(each.notice, locale, folded=_is_folded(i, each.answer))
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
         )
 
-    def variant(self, decision: Decision, languages: tuple[str, ...]) -> str:
+    def _told(self, notice: Notice, locale: str, *, folded: bool) -> Spoken:
+        both = self._wording.bilingual and locale != SOURCE_LOCALE
+        return Spoken(
+            language=locale,
+            direction=direction(locale),
+            text=self._texts[notice.id][locale],
+            more_info=self._wording.more_info.get(notice.id, notice.more_info),
+            folded=folded,
+            dismissible=notice.dismissible,
+            beneath=self._told(notice, SOURCE_LOCALE, folded=folded) if both else None,
+        )
+
+    def variant(self, decision: Decision, languages: tuple[str, ...], refused: tuple[str, ...] = ()) -> str:
         """A name of what a page is given as far as its reader decides: with the page, it tells the fragment.
 
         It says nothing else: where the reader's languages decide nothing, which page it is does.
         """
         if not decision.notices:
             return NOTHING.variant
-        locales = tuple(match(languages, self._locales[each.id]) or "" for each in decision.notices)
+        locales = tuple(self._speech.by_reader(each.id, languages, refused) for each in decision.notices)
         named = tuple((each.id, each.answer) for each in decision.notices)
         key = (named, locales)
         found = self._variants.get(key)
@@ -166,8 +202,10 @@ class Renderer:
             found = self._variants[key] = digest.hexdigest()[:16]
         return found
 
-    def _locale(self, notice: str, languages: tuple[str, ...], page_language: str | None) -> str:
-        return choose(languages, page_language, self._locales[notice]) or SOURCE_LOCALE
+    def _locales(
+        self, decision: Decision, languages: tuple[str, ...], page: str | None, refused: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        return tuple(self._speech.locale(each.id, languages, page, refused) for each in decision.notices)
 
     def _render(self, decision: Decision, locales: Sequence[str]) -> Fragment:
         spoken = [
@@ -247,11 +285,22 @@ class Renderer:
         return SOURCE_LOCALE, [INTERFACE[name] for name in names]
 
     def _body(self, spoken: _Spoken) -> str:
+        return self._paragraphs(spoken, spoken.text) + self._beneath(spoken)
+
+    def _beneath(self, spoken: _Spoken) -> str:
+        """The English under its translation, where both are wanted."""
+        if not self._wording.bilingual or spoken.locale == SOURCE_LOCALE:
+            return ""
+        source = spoken.notice.text
+        words = f'<p class="notices-title">{self._fill(source.title)}</p>{self._paragraphs(spoken, source)}'
+        return f'<div class="notices-source"{_language(SOURCE_LOCALE)}>{words}</div>'
+
+    def _paragraphs(self, spoken: _Spoken, said: Text) -> str:
         place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
-        paragraphs = PARAGRAPHS.split(spoken.text.body)
+        paragraphs = PARAGRAPHS.split(said.body)
         html = "".join(f"<p>{self._fill(text, place)}</p>" for text in paragraphs if text.strip())
-        if spoken.text.link is not None:
-            html += f'<p class="notices-link">{self._fill(spoken.text.link, place)}</p>'
+        if said.link is not None:
+            html += f'<p class="notices-link">{self._fill(said.link, place)}</p>'
         return html
 
     def _fill(self, text: str, place: str | None = None) -> str:

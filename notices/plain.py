@@ -15,9 +15,10 @@ __all__ = ["Spoken", "as_data", "as_text"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spoken:
-    """A notice in one language. more_info: where its link leads, or None.
+    """A notice in one language.
 
-    The text form withholds it: which notice, and in which language, says who the reader is.
+    more_info: where its link leads, or None. beneath: the same in English, where both are wanted. The text
+    form withholds all: which notice, and in which language, says who the reader is.
     """
 
     language: str
@@ -26,6 +27,7 @@ class Spoken:
     more_info: str | None
     folded: bool
     dismissible: bool
+    beneath: Spoken | None = None
 
     def __repr__(self) -> str:
         return "Spoken(<withheld>)"
@@ -44,7 +46,8 @@ def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
     # An address behind a link's words is how a link is written where there are none.
     fill = {"publisher": publisher, "link_start": "", "link_end": f" ({place})" if place else ""}
     texts = [spoken.text.title, *PARAGRAPHS.split(spoken.text.body), spoken.text.link or ""]
-    return [_filled(each, fill) for each in texts if each.strip()]
+    own = [_filled(each, fill) for each in texts if each.strip()]
+    return own + _paragraphs(spoken.beneath, publisher, base) if spoken.beneath else own
 
 
 def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
@@ -52,7 +55,7 @@ def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[d
     its reader may hide it.
 
     link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
-    base: as in `as_text`.
+    Where both are wanted, `beneath` is the same in English. base: as in `as_text`.
     """
     return [_data(each, publisher, base) for each in notices]
 
@@ -60,6 +63,7 @@ def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[d
 def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
     fill = {"publisher": publisher, "link_start": "", "link_end": ""}
     bodies = PARAGRAPHS.split(spoken.text.body)
+    beneath = {"beneath": _data(spoken.beneath, publisher, base)} if spoken.beneath else {}
     return {
         "language": spoken.language,
         "direction": spoken.direction,
@@ -68,6 +72,7 @@ def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
         "link": _link(spoken, fill, base),
         "folded": spoken.folded,
         "dismissible": spoken.dismissible,
+        **beneath,
     }
 
 

@@ -18,6 +18,7 @@ from notices.fragment import Wording
 from notices.hints import did_you_mean
 from notices.http.caching import INCLUDES, MODES
 from notices.http.site import PATH, Site
+from notices.languages import chains, is_tag
 from notices.metrics import LEAST, THRESHOLD, Metrics
 from notices.rules import Notice
 
@@ -33,6 +34,8 @@ SETTINGS: Mapping[str, Any] = {
     "ENABLE": (),
     "DISABLE": (),
     "TRANSLATIONS": (catalogs.SHIPPED,),
+    "LANGUAGE_CHAINS": {},
+    "BILINGUAL": False,
     "GEOIP": None,
     "SITE": None,
     "MORE_INFO": {},
@@ -80,6 +83,8 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
             publisher=settings["PUBLISHER"],
             more_info=settings["MORE_INFO"],
             stylesheet=f"{settings['PATH']}/notices.css" if own else settings["STYLESHEET"],
+            bilingual=settings["BILINGUAL"],
+            chains=chains({tag: several(others) for tag, others in settings["LANGUAGE_CHAINS"].items()}),
         ),
         site=settings["SITE"],
         reload=reload if settings["RELOAD"] is None else settings["RELOAD"],
@@ -161,6 +166,19 @@ def _are_paths(value: Any) -> bool:
     return all(_is_text(each) and each[0] == "/" and "*" not in each[:-1] for each in several(value))
 
 
+def _are_chains(value: Any) -> bool:
+    """Language tags, each with others; one that leads to itself says nothing."""
+    if not isinstance(value, Mapping) or not _are_tags(value):
+        return False
+    return all(
+        _are_tags(several(others)) and others and tag not in several(others) for tag, others in value.items()
+    )
+
+
+def _are_tags(values: Iterable[Any]) -> bool:
+    return all(isinstance(each, str) and is_tag(each) for each in values)
+
+
 def _are_links(value: Any) -> bool:
     return isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))
 
@@ -172,6 +190,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "ENABLE": ("the name of a notice, or several", _are_texts),
     "DISABLE": ("the name of a notice, or several", _are_texts),
     "TRANSLATIONS": ("a folder, or several", _are_places),
+    "LANGUAGE_CHAINS": ("lists of other languages by language, such as {'be': ['uk']}", _are_chains),
+    "BILINGUAL": ("True or False", lambda value: isinstance(value, bool)),
     "GEOIP": (
         "a path, or several, or a source of notices.geo",
         lambda value: _is_locator(value) or (bool(several(value)) and _are_places(value)),

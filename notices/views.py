@@ -28,7 +28,8 @@ def visit(request: object) -> Visit | None:
     kept: Any = request if isinstance(request, Mapping) else None
     for name in _KEPT:
         kept = getattr(request, name, None) if kept is None else kept
-    return kept.get(VISIT) if kept is not None else None
+    found: Visit | None = kept.get(VISIT) if kept is not None else None
+    return found
 
 
 def page(request: object, *, language: object = None, tags: Iterable[str] = ()) -> None:

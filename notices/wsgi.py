@@ -62,7 +62,9 @@ class NoticesMiddleware:
             return self.app(environ, start_response)
         if isinstance(begun, Answer):
             return _send(begun, environ, start_response)
-        environ[VISIT], environ[EXCHANGE] = begun.visit, begun
+        # The app's environment may be another one than the server's.
+        environ[VISIT] = inner[VISIT] = begun.visit
+        environ[EXCHANGE] = inner[EXCHANGE] = begun
         response = _Response(begun, start_response)
         body = response.body(self.app(inner, response.start_response))
         if isinstance(body, _Body) and environ.get("SERVER_SOFTWARE") in _HASTY:

@@ -31,6 +31,7 @@ from werkzeug.test import Client
 
 from notices import Location, RuleError, SettingsError, geo
 from notices.flask import Notices
+from notices.ruleset import SHIPPED
 from notices.settings import SETTINGS, open_site
 from notices.wsgi import VISIT
 from tests.scenarios import PAGE, SCENARIOS, WARNED, Scenario
@@ -484,6 +485,13 @@ def test_settings_reach_the_notice(rules: Path) -> None:
     assert b'<link rel="stylesheet" href="/own.css"/>' in data
 
 
+def test_a_chain_may_lead_to_one_language_and_the_english_stand_beneath() -> None:
+    app, _ = site(SHIPPED, LANGUAGE_CHAINS={"kk": "uk"}, BILINGUAL=True)
+    given = app.test_client().get("/", headers={"Accept-Language": "kk"}).text
+    assert given.count('lang="uk"') == 1
+    assert given.index('lang="uk"') < given.index('lang="en"')
+
+
 def test_a_setting_that_is_not_known_is_refused_with_the_one_that_is_meant(rules: Path) -> None:
     with pytest.raises(SettingsError) as error:
         site(rules, PUBLISER="x")
@@ -499,6 +507,13 @@ def test_a_setting_that_is_not_known_is_refused_with_the_one_that_is_meant(rules
         ("ENABLE", None),
         ("DISABLE", [None]),
         ("TRANSLATIONS", 5),
+        ("LANGUAGE_CHAINS", ["kk"]),
+        ("LANGUAGE_CHAINS", {"kk": []}),
+        ("LANGUAGE_CHAINS", {"kk": "kazakh language"}),
+        ("LANGUAGE_CHAINS", {"kk": ["ru", "kk"]}),
+        ("LANGUAGE_CHAINS", {"und": "ru"}),
+        ("LANGUAGE_CHAINS", {5: "ru"}),
+        ("BILINGUAL", "yes"),
         ("GEOIP", []),
         ("GEOIP", 5),
         ("SITE", 5),

@@ -786,3 +786,21 @@ def test_esi_markup_goes_into_no_xhtml() -> None:
     )
     assert b"esi:" not in call(app)[2]
     assert own.counts == {"missed: esi": 1}
+
+
+@pytest.mark.parametrize("changed", [{}, {"HTTP_ACCEPT_ENCODING": "gzip, br"}, {"HTTP_IF_NONE_MATCH": '"a"'}])
+def test_a_view_finds_its_visit_whatever_the_app_must_see_otherwise(changed: dict[str, Any]) -> None:
+    """A browser's headers are changed for the app where its page may need a notice."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[VISIT].exempt = True
+        return page()(environ, start_response)
+
+    outer: dict[str, Any] = {}
+
+    def served(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        outer.update(environ=environ)
+        return NoticesMiddleware(app, engine())(environ, start_response)
+
+    assert call(served, **changed)[2] == PAGE
+    assert outer["environ"][VISIT].exempt
