@@ -17,7 +17,7 @@ from notices.http.exchange import EXCHANGE, VISIT, Exchange
 from notices.http.request import Request
 from notices.http.response import Headers
 from notices.http.site import Site
-from notices.paths import without_dots
+from notices.paths import dotted, without_dots
 
 __all__ = ["EXCHANGE", "VISIT", "NoticesMiddleware"]
 
@@ -78,13 +78,15 @@ def _request(scope: _Scope) -> Request:
         return None if value is None else value.decode("latin-1")
 
     own, path = _paths(scope["path"], scope.get("root_path") or "")
+    resolved = without_dots(path)
     client = scope.get("client")
     return Request(
         method=scope["method"],
         # No address is one on a Unix socket.
         peer=(client[0] or "") if client else "",
-        own=own,
-        path=path,
+        own=without_dots(own),
+        path=resolved,
+        dotted=dotted(path, resolved),
         query=scope.get("query_string", b"").decode("latin-1"),
         get=get,
     )
@@ -97,11 +99,10 @@ def _paths(path: str, root: str) -> tuple[str, str]:
     """
     mount = root.rstrip("/")
     if not mount:
-        own = without_dots(path)
-        return own, own
+        return path, path
     if path == mount or path.startswith(f"{mount}/"):
-        return without_dots(path[len(mount) :]), without_dots(path)
-    return without_dots(path), without_dots(mount + path)
+        return path[len(mount) :], path
+    return path, mount + path
 
 
 def _inner(scope: _Scope, exchange: Exchange) -> _Scope:
@@ -186,7 +187,8 @@ class _Response:
         if not self._exchange.inserting:
             await self._send({**message, "body": b""} if self._bodiless else message)
             return
-        chunk = message.get("body", b"")
+        # A view of memory is as good to a server.
+        chunk = bytes(message.get("body", b""))
         out = self._exchange.feed(chunk)
         if not more:
             out += self._exchange.close()

@@ -175,6 +175,11 @@ class Engine:
         return self._snapshot.ruleset
 
     @property
+    def site(self) -> str | None:
+        """The host name that rules see, or None."""
+        return self._site
+
+    @property
     def stylesheet(self) -> str | None:
         """The address of the stylesheet that fragments link, or None."""
         return self._wording.stylesheet
@@ -283,6 +288,7 @@ class Visit:
         "_snapshot",
         "asked",
         "begun",
+        "dotted",
         "exempt",
         "language",
         "placed",
@@ -297,6 +303,8 @@ class Visit:
         self._site = site
         self._at = at
         self._decided: Decision | None = None
+        # The path with its dot segments, where it has any: nobody knows which of the two the app goes by.
+        self.dotted: str | None = None
         self.tags: tuple[str, ...] | None = None
         self.language: str | None = None
         self.exempt = False
@@ -320,18 +328,23 @@ class Visit:
         """What was decided, the last time that it was; None where it was not yet."""
         return self._decided
 
-    def _page(self, tags: tuple[str, ...] | None) -> Page:
-        return Page(path=self._path, site=self._site, language=self.language, tags=tags)
+    def _page(self, tags: tuple[str, ...] | None, path: str | None = None) -> Page:
+        return Page(path=path or self._path, site=self._site, language=self.language, tags=tags)
 
     def is_possible(self) -> bool:
         """Whether this reader may need a notice here, whatever the page is tagged with."""
-        return bool(self._decide(self.tags).notices)
+        decision = self._decide(self.tags)
+        # What is held back while tags are unknown may be shown once the page has told them.
+        return bool(decision.notices or (self._snapshot.ruleset.tags and decision.hidden))
 
     def _decide(self, tags: tuple[str, ...] | None) -> Decision:
         """Decide once, where no rule asks for what the page says of itself only while it is made."""
         ruleset = self._snapshot.ruleset
-        if self._decided is None or ruleset.asks_tags:
+        if self._decided is None or ruleset.tags:
             self._decided = ruleset.decide(self._reader, self._page(tags), self._at)
+            if self.dotted is not None and not self._decided.notices:
+                # When in doubt, warn.
+                self._decided = ruleset.decide(self._reader, self._page(tags, self.dotted), self._at)
         return self._decided
 
     def may_vary(self, *, made: bool = True) -> bool:
@@ -340,15 +353,25 @@ class Visit:
         Within a week, because a copy that a cache takes today is given to readers of another day.
         made: whether the page has been made, so that it has all the tags that it will have.
         """
-        page = self._page(self.tags or (() if made else None))
-        return self._snapshot.ruleset.may_vary(page, self._at, self._at + _AHEAD)
+        tags = self.tags or (() if made else None)
+        pages = [self._page(tags, path) for path in (self._path, self.dotted) if path is not None]
+        ruleset = self._snapshot.ruleset
+        return any(ruleset.may_vary(page, self._at, self._at + _AHEAD) for page in pages)
+
+    def asks_tags(self) -> bool:
+        """Whether any rule asks how a page is tagged."""
+        return bool(self._snapshot.ruleset.tags)
+
+    def asked_tags(self) -> Sequence[str]:
+        """The page's tags that rules ask for."""
+        return [tag for tag in self.tags or () if tag in self._snapshot.ruleset.tags]
 
     def variant(self) -> str | None:
         """A name of what this reader is given, known before the page is made; together they tell the bytes.
 
         None where rules ask how a page is tagged: what it is given is not known before then.
         """
-        if self._snapshot.ruleset.asks_tags:
+        if self.asks_tags():
             return None
         reader = self._reader
         return self._snapshot.renderer.variant(self._decide(self.tags), reader.languages, reader.refused)

@@ -122,7 +122,9 @@ def _look_for_placed(response: Response) -> Response:
     """What a template placed may have been thrown away since: by an error after it, for one."""
     try:
         visit = _visit()
-        if visit is not None and visit.placed and response.is_sequence:
+        # What is compressed by now can't be looked through.
+        plain = response.headers.get("Content-Encoding", "identity") == "identity"
+        if visit is not None and visit.placed and response.is_sequence and plain:
             data = response.get_data()
             visit.placed = any(mark in data for mark in _PLACED)
     except Exception as error:

@@ -7,16 +7,18 @@ page was cut into chunks changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from notices.places import Places
 from notices.scanner import DECLINED, Scanner
-from notices.tokens import Data
+from notices.tokens import Data, Pattern
 from notices.xhtml import DECLINED as XML_DECLINED
 from notices.xhtml import XmlScanner
 
-__all__ = ["LIMIT", "REASONS", "Injector", "inject"]
+__all__ = ["LIMIT", "REASONS", "Elsewhere", "Injector", "inject"]
 
 LIMIT: Final = 256 * 1024
 """How many bytes are held at most, unless told otherwise."""
@@ -32,7 +34,27 @@ REASONS: Final[Mapping[str, str]] = {
 }
 """Every reason for which nothing is inserted, and what it means."""
 
+# A scheme, or a host without one: what else a base may be leads nowhere else. Cases are spelt out, by which
+# the search runs from one "<" to the next.
+_BASE = re.compile(
+    rb"""<[bB][aA][sS][eE][\s/][^>]*?[hH][rR][eE][fF]\s*=\s*["']?\s*"""
+    rb"""(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2,}([^/\\?\#"'\s>]*)"""
+)
+
 _Cut = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What must not be fetched from another host. site: the page's own, or None; links: what fetches."""
+
+    site: str | None
+    links: Pattern
+
+    def leads(self, page: Data, end: int) -> bool:
+        """Whether a `<base>` in page[:end] may lead elsewhere: one in a comment counts, too."""
+        own = (self.site or "").encode().lower()
+        return any(found[1].lower() != own for found in _BASE.finditer(page, 0, end))
 
 
 def inject(page: bytes, fragment: bytes) -> bytes:
@@ -50,6 +72,7 @@ class Injector:
     declared: whether Content-Type names the charset. Where it does not, a browser looks for a declaration
         in the first 1024 bytes of the page, which the fragment must not push out of there.
     xml: whether the page is XHTML as XML. There all that is given goes to the top.
+    elsewhere: what is left out of the fragments where the page's relative addresses lead to another host.
 
     Once `settled`, every chunk is handed through as the same object. No method raises for any bytes.
     """
@@ -58,6 +81,7 @@ class Injector:
         "_bottom",
         "_cuts",
         "_declared",
+        "_elsewhere",
         "_fallen",
         "_held",
         "_limit",
@@ -79,6 +103,7 @@ class Injector:
         limit: int = LIMIT,
         declared: bool = False,
         xml: bool = False,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._top = top
         self._slot = slot
@@ -86,6 +111,7 @@ class Injector:
         self._limit = limit
         self._declared = declared
         self._xml = xml
+        self._elsewhere = elsewhere
         self._held: bytearray | None = None
         self._scanner: Scanner | XmlScanner = XmlScanner() if xml else Scanner(declared=declared)
         self._places: Places | None = None
@@ -198,9 +224,14 @@ class Injector:
     def _put(self, view: _View, cuts: list[_Cut]) -> None:
         """Settle, once the page is known far enough. Injecting twice is injecting once."""
         if not view.unsure:
-            self._cuts, self._settled = cuts, True
+            self._cuts, self._settled = self._fit(view.page, cuts), True
             if not cuts:
                 self._reason = "present"
+
+    def _fit(self, page: Data, cuts: list[_Cut]) -> list[_Cut]:
+        if not (self._elsewhere and cuts and self._elsewhere.leads(page, cuts[0][0])):
+            return cuts
+        return [(at, self._elsewhere.links.sub(b"", part)) for at, part in cuts]
 
     def _settle(self, reason: str) -> None:
         self._reason = reason

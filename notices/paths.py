@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-__all__ = ["normalize", "without_dots"]
+__all__ = ["dotted", "normalize", "without_dots"]
 
 _DOTTED = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 
@@ -16,6 +16,12 @@ def normalize(target: str) -> str:
     Bytes that are not UTF-8 become U+FFFD: a path never raises.
     """
     return without_dots(unquote(re.split(r"[?#]", target, maxsplit=1)[0], errors="replace"))
+
+
+def dotted(path: str, resolved: str) -> str | None:
+    """The path where it has dot segments, which `resolved` has not; None otherwise."""
+    whole = path if path.startswith("/") else f"/{path}"
+    return None if whole == resolved else whole
 
 
 def without_dots(path: str) -> str:

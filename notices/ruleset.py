@@ -27,16 +27,16 @@ class Ruleset:
     """Rules to decide by. It never changes; to change a rule is to load another ruleset.
 
     model: the regions and notices. revision: a hash of what the rule files hold, whatever they are called.
-    asks_tags: whether any rule asks how a page is tagged.
+    tags: those that any rule asks a page for.
     """
 
-    __slots__ = ("_compiled", "_networks", "asks_tags", "model", "revision")
+    __slots__ = ("_compiled", "_networks", "model", "revision", "tags")
 
     def __init__(self, model: Model, revision: str) -> None:
         self.model = model
         self.revision = revision
         self._compiled = Compiled(model, revision)
-        self.asks_tags = bool(self._compiled.values(Dimension.TAG))
+        self.tags = frozenset(map(str, self._compiled.values(Dimension.TAG)))
         self._networks = _by_size(map(str, self._compiled.values(Dimension.NETWORK)))
 
     @classmethod

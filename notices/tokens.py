@@ -104,9 +104,9 @@ def choice(name: bytes, *parts: bytes) -> bytes:
 
 
 _LEAVES = "a abbr b cite code del em i ins kbd label mark q s small span strong sub sup time u var"
-# Elements that change nothing around them, and are closed by their own end tags only. Each is spelt out: CPython
-# 3.11 fails on some pages where a group is captured within a possessive repeat ("The span of capturing group is
-# wrong"), which a reference to the name would need.
+# Elements that change nothing around them, and are closed by their own end tags only. Each is spelt out:
+# CPython 3.11 fails on some pages where a group is captured within a possessive repeat ("The span of
+# capturing group is wrong"), which a reference to the name would need.
 _LEAF = b"|".join(
     rb"%s(?=[~>]) %s [^<]*+ </%s [~]*+ >" % (name, _REST, name) for name in _LEAVES.encode().split()
 )

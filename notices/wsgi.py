@@ -18,7 +18,7 @@ from notices.http.exchange import EXCHANGE, VISIT, Exchange
 from notices.http.request import Request
 from notices.http.response import Headers
 from notices.http.site import Site
-from notices.paths import without_dots
+from notices.paths import dotted, without_dots
 
 __all__ = ["EXCHANGE", "VISIT", "NoticesMiddleware"]
 
@@ -83,8 +83,10 @@ class NoticesMiddleware:
 
 
 def _request(environ: _Environ) -> Request:
-    own = _decoded(environ.get("PATH_INFO", ""))
+    told = _decoded(environ.get("PATH_INFO", ""))
     mount = environ.get("SCRIPT_NAME", "")
+    full = _decoded(mount) + told if mount else told
+    path = without_dots(full)
 
     def get(name: str) -> str | None:
         value: str | None = environ.get(_KEYS[name])
@@ -93,8 +95,9 @@ def _request(environ: _Environ) -> Request:
     return Request(
         method=environ["REQUEST_METHOD"],
         peer=environ.get("REMOTE_ADDR") or "",
-        own=own,
-        path=_decoded(mount + environ.get("PATH_INFO", "")) if mount else own,
+        own=without_dots(told) if mount else path,
+        path=path,
+        dotted=dotted(full, path),
         query=environ.get("QUERY_STRING", ""),
         get=get,
     )
@@ -106,7 +109,7 @@ def _decoded(path: str) -> str:
         # What is no Latin-1 came from a server that has decoded it already.
         with suppress(UnicodeEncodeError):
             path = path.encode("latin-1").decode("utf-8", "replace")
-    return without_dots(path)
+    return path
 
 
 def _changed(environ: _Environ, headers: Mapping[str, str | None]) -> _Environ:

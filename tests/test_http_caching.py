@@ -195,9 +195,19 @@ def test_whatever_a_page_is_called_its_include_asks_for_that_page(
     for each in sources:
         place, _, query = each.partition("?")
         assert place.startswith("/_notices/")
-        expected = {"path": [f"/{path}"], "language": [language], "tag": [tag]}
+        # Tags that no rule asks for are nobody's business.
+        expected = {"path": [f"/{path}"], "language": [language]}
         asked = request(place, query=query).arguments()
         assert asked == {name: value for name, value in expected.items() if value != [""]}
+
+
+def test_an_include_names_the_tags_that_rules_ask_for_however_many_the_page_has() -> None:
+    exchange = begun(site(of=by_address(RISK, TAGGED), caching="fragment", include="esi"), request("/a"))
+    assert exchange.visit is not None
+    exchange.visit.tags = (*map(str, range(600)), "dangerous")
+    assert (
+        exchange.html() == b'<esi:include src="/_notices/fragment?path=/a;tag=dangerous" onerror="continue"/>'
+    )
 
 
 def test_each_include_is_what_its_processor_reads() -> None:

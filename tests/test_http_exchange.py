@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices.engine import Visit
+from notices.fragment import Wording
 from notices.http.exchange import Exchange
 from notices.http.response import Headers, fields
 from tests.http_support import AT_RISK, HTML, PAGE, SAFE, begun, by_address, names, request, sent, site
@@ -277,7 +279,8 @@ def test_a_page_that_is_given_up_goes_out_as_it_is_and_private() -> None:
     exchange = begun(site(of=own), request())
     exchange.begin(200, [HTML, PUBLIC])
     exchange.let_go()
-    assert exchange.headers == [HTML, *PRIVATE]
+    assert exchange.headers is not None
+    assert sorted(exchange.headers) == sorted([HTML, *PRIVATE])
     assert (exchange.feed(PAGE), exchange.close()) == (PAGE, b"")
     exchange.let_go()
     assert own.counts == {"missed: late": 1}
@@ -330,3 +333,92 @@ def test_a_visit_that_fails_leaves_the_page_and_makes_it_private(
 def test_an_exchange_begins_with_nothing_to_send() -> None:
     exchange = Exchange(ENGINE, SITE._caching, request(), None, None)
     assert (exchange.headers, exchange.inserting, exchange.close()) == (None, False, b"")
+
+
+@pytest.mark.parametrize("caching", ["private", "variant", "fragment"])
+def test_a_piece_that_a_script_was_given_is_kept_by_nobody(caching: str) -> None:
+    """Under its address a reader who navigates would be shown it for the page."""
+    own = by_address(RISK)
+    named = own.visit(address=AT_RISK, accept_language="", path="/").variant() or ""
+    for chunks, kept in (([b"<p>a", b"b</p>"], False), ([PAGE], True)):
+        asked = request(sec_fetch_dest="empty", notices_variant=named)
+        headers, body = sent(begun(site(of=own, caching=caching), asked), HTML, PUBLIC, chunks=chunks)
+        told = dict(headers)["Cache-Control"]
+        assert (told == "private, no-store") is not kept
+        assert (body == b"".join(chunks)) is not kept
+
+
+def test_what_caches_do_with_a_piece_is_the_embedders_business_where_all_is() -> None:
+    asked = request(sec_fetch_dest="empty")
+    headers, _ = sent(begun(site(of=by_address(RISK), caching="off"), asked), HTML, PUBLIC, chunks=[b"<p>"])
+    assert PUBLIC in headers
+
+
+def test_a_page_for_which_this_library_failed_is_kept_for_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = by_address(RISK)
+    named = own.visit(address=AT_RISK, accept_language="", path="/").variant()
+    exchange = begun(site(of=own, caching="variant"), request(notices_variant=named or ""))
+
+    def fail(*_: object, **__: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr("notices.injection.Injector._decide", fail)
+    headers, body = sent(exchange, HTML, PUBLIC, chunks=[PAGE])
+    assert body == PAGE
+    assert "private" in dict(headers)["Cache-Control"]
+
+
+def test_conditions_wait_for_tags_that_may_show_what_is_hidden_while_they_are_unknown() -> None:
+    own = by_address(TAGGED.replace(b"show: {", b"show: {when_unsure: hide, "))
+    exchange = begun(site(of=own), request(if_none_match='"a"', range="bytes=0-", accept_encoding="dcb"))
+    changed = {"if-none-match": None, "accept-encoding": "identity", "range": None, "if-range": None}
+    assert exchange.changed == changed
+    assert exchange.visit is not None
+    exchange.visit.tags = ("dangerous",)
+    assert b"tagged" in sent(exchange, HTML, chunks=[PAGE])[1]
+
+
+def test_a_script_include_has_no_name_where_rules_ask_for_tags() -> None:
+    tagged = site(of=by_address(RISK, TAGGED), caching="fragment")
+    headers, _ = sent(begun(tagged, request()), HTML, ("ETag", '"a"'), chunks=[PAGE])
+    assert "ETag" not in dict(headers)
+    plain = site(of=by_address(RISK), caching="fragment")
+    headers, _ = sent(begun(plain, request()), HTML, ("ETag", '"a"'), chunks=[PAGE])
+    assert dict(headers)["ETag"].startswith('W/"a;s-')
+
+
+BASED = b'<head><base href="%s"></head><body>x'
+
+
+@pytest.mark.parametrize(
+    ("base", "linked"),
+    [
+        (b"/below/", True),
+        (b"https://news.example/", True),
+        (b"https://NEWS.example/a", True),
+        (b"https://other.example/", False),
+        (b"//other.example", False),
+        (b"\\\\other.example", False),
+    ],
+)
+def test_no_stylesheet_is_fetched_from_another_host(base: bytes, linked: bool) -> None:
+    """Only readers who are warned would ask for it there."""
+    own = by_address(RISK, wording=Wording(), site="news.example")
+    _, body = sent(begun(site(of=own), request()), HTML, chunks=[BASED % base])
+    assert (b"<link" in body) is linked
+    assert b"<section" in body
+
+
+def test_a_stylesheet_with_an_address_of_its_own_is_linked_whatever_the_base() -> None:
+    own = by_address(RISK, wording=Wording(stylesheet="https://news.example/a.css"))
+    assert b"<link" in sent(begun(site(of=own), request()), HTML, chunks=[BASED % b"//other.example"])[1]
+
+
+@pytest.mark.parametrize("exempt", [[], ["/legal/*", "/a/*"]])
+def test_a_path_with_hidden_dots_is_warned_if_either_reading_is(exempt: list[str]) -> None:
+    of = site(of=by_address(RISK), exempt=exempt)
+    for path, dotted in (("/legal/x", "/a/../legal/x"), ("/a/x", "/legal/../a/x")):
+        asked = replace(request(path), dotted=dotted)
+        assert b"<section" in sent(begun(of, asked), HTML, chunks=[PAGE])[1]

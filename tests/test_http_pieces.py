@@ -1,4 +1,4 @@
-"""A page or a piece of one, told by how it begins, whatever the chunks are."""
+"""A page or a piece of one, told by the tags that only pages have, whatever the chunks are."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ PAGES = [
     b"<meta charset=utf-8><body><p>",
     b"<body\tclass=a>x",
     b"<base/><p>x",
+    b'<?xml version="1.0"?><!DOCTYPE html><html>x',
+    b"<link rel=stylesheet href=/x.css><body><p>x",
+    b"<style>p{}</style><title>x</title><body>x",
+    b"<!--" + b"x" * 5000 + b"--><!doctype html><html>x",
 ]
 PIECES = [
     b"",
@@ -38,8 +42,8 @@ PIECES = [
     b"<html",
     b"\xef\xbb",
     b"\xef\xbb\xbf",
-    b"<?xml ?><html>",
     b"</p>",
+    b"<svg><title>x</title></svg>",
     b"<!-->x",
 ]
 
@@ -84,7 +88,7 @@ def test_a_reason_of_the_injectors_is_told() -> None:
 
 
 def test_what_stays_open_for_very_long_is_a_piece() -> None:
-    comment = b"<!--" + b"x" * 5000
+    comment = b"<!--" + b"x" * 20_000
     discerning = Discerning(Injector(NOTICE))
     assert discerning.feed(comment[:100]) == b""
     assert not discerning.settled

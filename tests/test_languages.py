@@ -349,3 +349,9 @@ def test_a_script_says_how_a_language_is_written_and_the_likely_one_where_none_i
     tag: str, written: str
 ) -> None:
     assert direction(tag) == written
+
+
+def test_a_tag_of_very_many_parts_is_none() -> None:
+    """Each would be kept in memory with all that it covers, and a header has room for five hundred."""
+    assert parse("de-" + "-".join("a" * 500) + ", fr") == ("fr",)
+    assert parse("sr-Latn-RS-a-bb-ccc-d-ee") == ("sr-Latn-RS-a-bb-ccc-d-ee",)

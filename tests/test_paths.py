@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.paths import normalize, without_dots
+from notices.paths import dotted, normalize, without_dots
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,10 @@ def test_a_path_never_raises_and_always_begins_with_a_slash(written: str) -> Non
 )
 def test_dots_are_resolved_as_the_posix_library_does(path: str) -> None:
     assert without_dots(path).rstrip("/") == normpath(path).rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("/a/b", None), ("a", None), ("", None), ("/a/../b", "/a/../b"), ("a/./b", "/a/./b")]
+)
+def test_a_path_with_dots_is_told_as_it_came(path: str, told: str | None) -> None:
+    assert dotted(path, without_dots(path)) == told

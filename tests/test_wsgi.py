@@ -199,7 +199,7 @@ def test_an_outer_middleware_still_sees_what_the_client_sent() -> None:
 def test_the_path_is_decoded_and_its_dots_resolved_before_rules_see_it() -> None:
     app = NoticesMiddleware(page(), engine())
     assert call(app, SCRIPT_NAME="/legal", PATH_INFO="/x")[2] == PAGE
-    assert call(app, PATH_INFO="/a/../legal/x")[2] == PAGE
+    assert call(app, PATH_INFO="/legal/./x")[2] == PAGE
     assert call(app, PATH_INFO="/legal/../a")[2] == warned(WARNED)
     cyrillic = RISK.replace(b"/legal/*", "/право/*".encode())
     app = NoticesMiddleware(page(), engine(THERE, cyrillic))
@@ -804,3 +804,16 @@ def test_a_view_finds_its_visit_whatever_the_app_must_see_otherwise(changed: dic
 
     assert call(served, **changed)[2] == PAGE
     assert outer["environ"][VISIT].exempt
+
+
+def test_dots_that_a_client_hid_on_the_way_take_no_notice_away() -> None:
+    app = NoticesMiddleware(page(), Site(engine=engine(), exempt=["/static/*"]))
+    for path in (
+        "/a/../legal/x",
+        "/legal/../a/x",
+        "/a/../static/x",
+        "/static/../a",
+        "/_notices/../_notices/x",
+    ):
+        assert call(app, PATH_INFO=path)[2] == warned(WARNED)
+    assert call(app, PATH_INFO="/legal/x")[2] == PAGE

@@ -37,6 +37,9 @@ class Caching(Protocol):
         """What names it, before the page is made; None where the page decides too, or nothing can name it."""
         ...
 
+    hands_off: bool
+    """Whether what the app says to caches stays as it is."""
+
     def mark(self, visit: Visit, headers: Headers, told: Fields, named: str | None) -> Headers:
         """Headers of a response that another reader may be sent otherwise.
 
@@ -47,6 +50,8 @@ class Caching(Protocol):
 
 class ByReader:
     """Each reader's notices stand in the page, which nobody keeps but its reader."""
+
+    hands_off = False
 
     def needs(self, visit: Visit) -> bool:
         """Whether this reader may need a notice here."""
@@ -68,6 +73,9 @@ class ByReader:
 class ByVariant(ByReader):
     """As `ByReader`, but a trusted front keeps a copy for each variant that it names."""
 
+    hands_off: bool
+    """Whether what the app says to caches stays as it is."""
+
     def mark(self, visit: Visit, headers: Headers, told: Fields, named: str | None) -> Headers:
         """Keyed by the variant if it is the one asked for: a front that is behind poisons nothing."""
         if named is not None and named == visit.variant():
@@ -77,6 +85,8 @@ class ByVariant(ByReader):
 
 class HandsOff(ByReader):
     """As `ByReader`, but what caches do is the embedder's business."""
+
+    hands_off = True
 
     def mark(self, _visit: Visit, headers: Headers, _told: Fields, _named: str | None) -> Headers:
         """As the app said."""
@@ -89,6 +99,8 @@ class ByInclude:
     filled: whether a cache fills it on its way. What a browser has then is named by no tag of ours: one that
     named the page alone would be confirmed to a reader whose notices are others by now.
     """
+
+    hands_off = False
 
     def __init__(
         self, markup: Callable[[str, str | None], str], path: str, stylesheet: str | None, *, filled: bool
@@ -109,14 +121,17 @@ class ByInclude:
             return NOTHING
         # Parted by semicolons, which need no escape in ESI, SSI or HTML.
         language = f";language={quote(visit.language, safe='')}" if visit.language else ""
-        tags = "".join(f";tag={quote(tag, safe='')}" for tag in visit.tags or ())
+        tags = "".join(f";tag={quote(tag, safe='')}" for tag in visit.asked_tags())
         place = f"{self._path}/{{}}?path={quote(visit.path)}{language}{tags}"
         html = self._markup(place, self._stylesheet).encode("ascii", "xmlcharrefreplace")
         return Fragment(html=html, variant=self._name or "", parts={Placement.TOP: html})
 
     def variant(self, visit: Visit) -> str | None:
-        """A name of the markup, the same for all readers; None where a reader's own words were told."""
-        return None if visit.told else self._name
+        """A name of the markup, the same for all readers.
+
+        None where a reader's own words were told, and where rules ask for tags, which the markup names.
+        """
+        return None if visit.told or visit.asks_tags() else self._name
 
     def mark(self, visit: Visit, headers: Headers, told: Fields, _named: str | None) -> Headers:
         """As the app said, unless it has put a reader's own words in."""

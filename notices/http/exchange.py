@@ -6,6 +6,7 @@ inserted, and until its place is known, so that they are true. Whatever goes wro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from notices.engine import Engine, Visit
@@ -24,12 +25,16 @@ from notices.http.response import (
     is_page,
     is_xml,
     names_charset,
+    unkept,
     unrenewed,
     varying,
 )
 from notices.http.timing import Timed
-from notices.injection import Injector
+from notices.injection import Elsewhere, Injector
 from notices.rules import Placement
+
+# How a fragment links its stylesheet.
+_LINK = re.compile(rb'<link rel="stylesheet" href="[^"]*"/?>')
 
 __all__ = ["EXCHANGE", "VISIT", "Exchange"]
 
@@ -125,7 +130,7 @@ class Exchange:
         if self._held is None:
             return b""
         self._engine.count("missed: late")
-        self.headers, self._held, self._injector = self._held, None, None
+        self.headers, self._held, self._injector = varying(self._held), None, None
         chunks, self._chunks = self._chunks, []
         return b"".join(chunks)
 
@@ -194,6 +199,7 @@ class Exchange:
             bottom=parts.get(Placement.BOTTOM, b""),
             declared=names_charset(told),
             xml=is_xml(told),
+            elsewhere=self._elsewhere(),
         )
         if self._request.asks_piece():
             injector = Discerning(injector)
@@ -201,6 +207,12 @@ class Exchange:
             injector = self._recoder = Recoder(injector, codings)
         metrics = self._engine.metrics
         return injector if metrics is None else Timed(injector, metrics.injected)
+
+    def _elsewhere(self) -> Elsewhere | None:
+        """What is left out where a page's addresses lead to another host: nothing is fetched from others."""
+        place = self._engine.stylesheet or ""
+        relative = place.startswith("/") and not place.startswith("//")
+        return Elsewhere(self._engine.site, _LINK) if relative else None
 
     def _mark(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """Headers of what another reader may be sent otherwise."""
@@ -260,6 +272,15 @@ class Exchange:
         chunks, self._chunks = self._chunks, []
         return b"".join(chunks)
 
+    def _unchanged(self, headers: Headers, reason: str | None) -> Headers:
+        """Headers of a page that goes out as it is, though its reader may need a notice."""
+        if self._caching.hands_off:
+            return headers
+        if reason == "piece":
+            # Whoever asks for it otherwise than by a script must not be given it for a page.
+            return unkept(headers)
+        return varying(headers) if reason == "error" else headers
+
     def trailers(self, headers: Headers) -> Headers:
         """Trailers as they must be sent: none tells of the bytes that were."""
         return carrying(headers, None, lambda: None) if self._inserted else headers
@@ -279,6 +300,7 @@ class Exchange:
             headers = carrying(headers, length, lambda: self._caching.variant(visit))
             self._engine.shown(visit)
         else:
+            headers = self._unchanged(headers, injector.reason)
             self._engine.count(f"missed: {injector.reason}")
         self.headers, self._held, self._chunks = headers, None, []
         if self._recoder is None:

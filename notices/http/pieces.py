@@ -1,4 +1,4 @@
-"""A page, or a piece of one that a script asked for: told by how it begins."""
+"""A page, or a piece of one that a script asked for: told by the tags that only whole pages have."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Protocol
 
 __all__ = ["Discerning", "Feeding"]
 
-# What may stand before a page's first tag, and the tags by which only whole pages begin.
+# One of these anywhere near the beginning, or one of the others before all but comments: when in doubt a body
+# is a page. An SVG in a piece has a title of its own.
 _BEFORE = rb"(?:\xef\xbb\xbf)?+(?:[\t\n\f\r ]++|<!--(?>.*?-->))*+"
-_PAGE = re.compile(
-    _BEFORE + rb"<(?:!doctype|html|head|body|title|meta|base)(?=[\t\n\f\r />])", re.IGNORECASE | re.DOTALL
-)
-# It is open whether more bytes would make a page of it.
-_OPEN = re.compile(_BEFORE + rb"(?:<(?:!--.*|[!/]?[a-z-]{0,8})?)?|\xef\xbb?", re.IGNORECASE | re.DOTALL)
-_MOST = 4096
+_PAGE = re.compile(rb"<(?:!doctype|html|head|body)(?=[\t\n\f\r />])", re.IGNORECASE)
+_HEAD = re.compile(_BEFORE + rb"<(?:title|meta|base)(?=[\t\n\f\r />])", re.IGNORECASE | re.DOTALL)
+#: How many bytes are looked at.
+_MOST = 16 * 1024
 
 
 class Feeding(Protocol):
@@ -82,10 +81,12 @@ class Discerning:
         return chunk if self._piece else self._injector.feed(chunk)
 
     def _look(self, chunk: bytes, *, final: bool) -> bytes:
+        # A tag may have begun in the chunk before.
+        start = max(0, len(self._held) - len(b"<!doctype "))
         self._held += chunk
-        page = _PAGE.match(self._held, 0, _MOST)
-        if not page and not final and len(self._held) < _MOST and _OPEN.fullmatch(self._held):
+        page = _PAGE.search(self._held, start, _MOST)
+        if not page and not final and len(self._held) < _MOST:
             return b""
-        self._known, self._piece = True, not page
+        self._known, self._piece = True, not (page or _HEAD.match(self._held, 0, _MOST))
         held, self._held = bytes(self._held), bytearray()
         return self._pass(held)

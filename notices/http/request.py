@@ -22,7 +22,7 @@ _OF_PIECES = (
     ("turbo-frame", None),
     ("x-up-target", None),
 )
-_MOST_ARGUMENTS = 32
+_MOST_ARGUMENTS = 512
 # What the paths of films, pictures and other files end in that are hardly ever pages.
 _FILE = re.compile(
     r"\.(?:aac|avif?|bmp|css|csv|docx?|epub|eot|flac|gif|gz|ico|jpe?g|js|m4[av]|map|mjs|mkv|mov|mp[34]|mpe?g|og[agv]"
@@ -37,7 +37,8 @@ class Request:
     """What adapters tell of a request. The text form withholds it: it says who the reader is.
 
     peer: the address of who connects. own: the path as the app sees it, decoded and without dot segments;
-    path: the same behind the path where the app is mounted. query: as sent. get: a header's value by its
+    path: the same behind the path where the app is mounted; dotted: that with the dot segments that a
+    client has hidden on the way, where it has any. query: as sent. get: a header's value by its
     name in lower case, several joined by commas, or None.
     """
 
@@ -47,6 +48,7 @@ class Request:
     path: str
     query: str
     get: Callable[[str], str | None]
+    dotted: str | None = None
 
     def __repr__(self) -> str:
         return "Request(<withheld>)"

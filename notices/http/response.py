@@ -24,6 +24,7 @@ __all__ = [
     "is_xml",
     "keyed",
     "names_charset",
+    "unkept",
     "unrenewed",
     "varied",
     "varying",
@@ -217,7 +218,16 @@ def carrying(headers: Headers, length: int | None, variant: Callable[[], str | N
     return found
 
 
+def unkept(headers: Headers) -> Headers:
+    """Headers of what nobody may keep: a browser might show it where it is not what was asked for."""
+    return [
+        (name, "private, no-store") if name.lower() == "cache-control" else (name, value)
+        for name, value in varying(headers)
+    ]
+
+
 def content_length(told: Fields) -> int | None:
     """The length that a response tells of its body, in bytes; None where it tells none, or no number."""
     value = told.get("content-length", "").strip()
-    return int(value) if value.isascii() and value.isdigit() else None
+    # One of so many digits that Python reads none is nobody's.
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None

@@ -96,15 +96,17 @@ class Site:
         return Exchange(self.engine, self._caching, _UNREAD, None, None)
 
     def _begun(self, request: Request) -> Exchange | Answer | None:
-        own = request.own
-        if own in self._exempt or own.startswith(self._exempt_below):
-            return None
-        answer = self._endpoints.answer(request)
-        if answer is not None:
-            return answer
+        if request.dotted is None:
+            own = request.own
+            if own in self._exempt or own.startswith(self._exempt_below):
+                return None
+            answer = self._endpoints.answer(request)
+            if answer is not None:
+                return answer
         named = visit = None
         try:
             visit = self._begin(request, request.path)
+            visit.dotted = request.dotted
             if self._proxies_say(request):
                 named = request.get(VARIANT_HEADER.lower())
         except Exception as error:
