@@ -17,14 +17,15 @@ from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
 
-__all__ = ["SHIPPED", "Catalog", "Catalogs"]
+__all__ = ["DOMAIN", "MAX_BYTES", "SHIPPED", "Catalog", "Catalogs", "catalog_files"]
 
 _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
 SHIPPED = next((p for p in (_HERE / "translations", _HERE.parent / "translations") if p.is_dir()), _HERE)
-_DOMAIN = Path("LC_MESSAGES", "notices.po")
+#: Where a locale's catalog lies in its folder.
+DOMAIN = Path("LC_MESSAGES", "notices.po")
 #: Thousands of notices would fit in; one that is larger than this is something else.
-_MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 #: Twice what the English may have.
 _MAX_TEXT = 8000
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -69,7 +70,7 @@ class Catalogs:
         messages: dict[str, dict[tuple[str, str], str]] = {}
         problems: list[Problem] = []
         for directory in reversed(directories):
-            for locale, path in _catalog_files(Path(directory)):
+            for locale, path in catalog_files(Path(directory)):
                 if _LOCALE.fullmatch(locale):
                     messages.setdefault(locale, {}).update(_read(path, problems))
                 else:
@@ -86,10 +87,11 @@ class Catalogs:
         )
 
 
-def _catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
+def catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
+    """Tag and path of each catalog below a directory. Raises CatalogError where it is not there."""
     if not directory.is_dir():
         raise CatalogError([_problem(directory, 1, "there is no such directory of translations")])
-    for path in sorted(directory.glob(f"*/{_DOMAIN}")):
+    for path in sorted(directory.glob(f"*/{DOMAIN}")):
         yield path.parent.parent.name.replace("_", "-"), path
 
 
@@ -124,8 +126,8 @@ def _text(path: Path) -> str:
     if path.exists() and not path.is_file() and not path.is_dir():
         raise ValueError("it is not a file")
     with path.open("rb") as file:
-        data = file.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise ValueError("it is larger than 4 MiB")
     try:
         return data.decode("utf-8-sig")

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from notices.catalogs import Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
+from notices.interface import of_interface
 from notices.languages import choose, direction, match
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
@@ -28,8 +29,6 @@ __all__ = ["NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "conte
 SOURCE_LOCALE = "en"
 #: The first notices are always open; from here on what is only *maybe* folds into one section.
 _OPEN = 2
-_MORE = "Other legal warnings that may apply to you"
-_MORE_CONTEXT = "interface.more"
 # Characters that HTML forbids, or would turn into others (C1 controls, carriage returns).
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CACHED = 1024
@@ -198,14 +197,15 @@ class Renderer:
     def _folded(self, number: int, folded: Sequence[_Spoken]) -> str:
         locale = folded[0].locale
         catalog = self._catalogs.by_locale.get(locale)
-        title = catalog.get(_MORE_CONTEXT, _MORE) if catalog else None
+        heading = of_interface("more")
+        title = catalog.get(*heading) if catalog else None
         body = "".join(
             f"<details{_language(each.locale)}><summary>{self._fill(each.text.title)}</summary>"
             f"{self._body(each)}</details>"
             for each in folded
         )
         own = SOURCE_LOCALE if title is None else locale
-        return self._section(number, own, "notices notices-more", title or _MORE, body)
+        return self._section(number, own, "notices notices-more", title or heading[1], body)
 
     def _body(self, spoken: _Spoken) -> str:
         place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)

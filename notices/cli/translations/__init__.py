@@ -1,0 +1,18 @@
+"""`notices translations`: what translators, and those who look after them, do with catalogs."""
+
+from __future__ import annotations
+
+import click
+
+from notices.cli.translations.update import new, update
+
+__all__ = ["translations"]
+
+
+@click.group()
+def translations() -> None:
+    """Begin, update, check, sign and see translations: plain PO files, one for each language."""
+
+
+for _command in (new, update):
+    translations.add_command(_command)
