@@ -221,11 +221,11 @@ def test_babel_finds_the_same_texts_with_the_same_comments(tmp_path: Path) -> No
     )
     subprocess.run([sys.executable, *command, "notices"], cwd=ROOT, check=True, capture_output=True)
     found = {
-        (each.context, each.id): tuple(each.auto_comments)
+        (each.context, each.id): " ".join(each.auto_comments)
         for each in read_po(io.BytesIO(output.read_bytes()))
         if each.id
     }
-    assert found == {(each.context, each.source): each.comments for each in SHIPPED}
+    assert found == {(each.context, each.source): " ".join(each.comments) for each in SHIPPED}
 
 
 def test_an_extractor_called_alone_tells_line_and_function() -> None:
