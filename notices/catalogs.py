@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from notices.bidi import misordered
 from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
@@ -150,6 +151,8 @@ def _mismatch(entry: Entry, found: Mapping[tuple[str, str], str]) -> tuple[str, 
             f"it holds markup: {markup[0][:40]}",
             "Delete it, or write the character itself.",
         )
+    if misordered(translation) is not None:
+        return "it holds a character that turns the order of the text", "Delete it."
     wanted, given = (sorted(_placeholders(text)) for text in (source, translation))
     wrong = complaint(translation)
     if wrong is None and wanted != given:

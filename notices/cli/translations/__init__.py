@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from notices.cli.translations.check import check_
 from notices.cli.translations.update import new, update
 
 __all__ = ["translations"]
@@ -14,5 +15,5 @@ def translations() -> None:
     """Begin, update, check, sign and see translations: plain PO files, one for each language."""
 
 
-for _command in (new, update):
+for _command in (new, update, check_):
     translations.add_command(_command)
