@@ -323,8 +323,8 @@ class Visit:
     def json(self, base: str = "") -> str:
         """The notices as JSON, for apps that draw them themselves: ``{"notices": [{"title": …}, …]}``.
 
-        Of each its language, direction, title, paragraphs, link (before, words, after, href; or null) and
-        whether it is folded. base: as for `text`.
+        Of each its language, direction, title, paragraphs, link (before, words, after, href; or null) whether
+        it is folded and whether its reader may hide it. base: as for `text`.
         """
         return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
 

@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 
-from notices.catalogs import Catalogs
+from notices.catalogs import Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
-from notices.interface import of_interface
+from notices.interface import INTERFACE
 from notices.languages import choose, direction, match
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
-from notices.rules import Notice, Text
+from notices.rules import Notice, Placement, Text
 
-__all__ = ["NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
+__all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
 #: The language of the rule files' own texts.
 SOURCE_LOCALE = "en"
@@ -47,11 +47,14 @@ class Wording:
 class Fragment:
     """Rendered HTML and its variant: an opaque id; same variant, same bytes.
 
+    parts: the same by where it goes.
+
     The text form withholds both: what a reader is warned of says where the reader is.
     """
 
     html: bytes
     variant: str
+    parts: Mapping[Placement, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     def __repr__(self) -> str:
         return f"Fragment(<{len(self.html)} bytes>)"
@@ -134,6 +137,7 @@ class Renderer:
                 text=self._texts[each.id][locale],
                 more_info=self._wording.more_info.get(each.id, each.notice.more_info),
                 folded=_is_folded(i, each.answer),
+                dismissible=each.notice.dismissible,
             )
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
         )
@@ -171,41 +175,70 @@ class Renderer:
         ]
         named = [(each.notice.id, each.locale, each.folded) for each in spoken]
         digest = hashlib.sha256(f"{decision.revision}\0{self._seed}\0{named!r}".encode())
-        return Fragment(html=self._html(spoken), variant=digest.hexdigest()[:16])
+        parts = self._parts(spoken)
+        return Fragment(
+            html=b"".join(parts.values()), variant=digest.hexdigest()[:16], parts=MappingProxyType(parts)
+        )
 
-    def _html(self, spoken: Sequence[_Spoken]) -> bytes:
+    def _parts(self, spoken: Sequence[_Spoken]) -> dict[Placement, bytes]:
         sections = [
-            self._section(i, each.locale, "notices", each.text.title, self._body(each))
+            (each.notice.placement, self._open(i, each))
             for i, each in enumerate((each for each in spoken if not each.folded), start=1)
         ]
         folded = [each for each in spoken if each.folded]
         if folded:
-            sections.append(self._folded(len(sections) + 1, folded))
-        html = "".join(sections)
-        if self._wording.stylesheet is not None:
-            # Inside the section, so that the section itself is the first child of the body.
-            link = f'<link rel="stylesheet" href="{_escape(self._wording.stylesheet)}">'
-            html = html.replace(">", f">{link}", 1)
-        return html.encode("ascii", "xmlcharrefreplace")
+            sections.append((Placement.TOP, self._folded(len(sections) + 1, folded)))
+        html = {place: "".join(text for at, text in sections if at is place) for place in Placement}
+        return {
+            place: self._linked(text).encode("ascii", "xmlcharrefreplace") for place, text in html.items()
+        }
 
-    def _section(self, number: int, locale: str, names: str, title: str, body: str) -> str:
+    def _linked(self, html: str) -> str:
+        """The sections with the stylesheet before their first words, so that nothing moves later."""
+        if self._wording.stylesheet is None:
+            return html
+        # Inside the section, so that the section itself is the first child of the body.
+        link = f'<link rel="stylesheet" href="{_escape(self._wording.stylesheet)}"/>'
+        return html.replace(">", f">{link}", 1)
+
+    def _open(self, number: int, spoken: _Spoken) -> str:
+        inner = _heading(number, self._fill(spoken.text.title)) + self._body(spoken)
+        if spoken.notice.dismissible:
+            inner = self._dismissible(spoken.locale, inner)
+        return _section(number, spoken.locale, "notices", inner)
+
+    def _dismissible(self, locale: str, inner: str) -> str:
+        """What a reader may hide, with no script, and nothing that remembers it.
+
+        The heading stays out of the summary, where some readers' software would not tell it as one. Which of
+        the two words is seen is the stylesheet's to say; without one, the browser's own mark tells.
+        """
+        own, (warning, hide, show) = self._words(locale, "warning", "hide", "show")
+        language = _language(own) if own != locale else ""
         return (
-            f'<section class="{names}"{_language(locale)} aria-labelledby="notices-{number}" data-nosnippet>'
-            f'<h2 class="notices-title" id="notices-{number}">{self._fill(title)}</h2>{body}</section>'
+            f'<details class="notices-dismissible" open=""><summary{language}>'
+            f'<span class="notices-label">{warning}</span> '
+            f'<span class="notices-hide" hidden="">{hide}</span>'
+            f'<span class="notices-show" hidden="">{show}</span></summary>{inner}</details>'
         )
 
     def _folded(self, number: int, folded: Sequence[_Spoken]) -> str:
-        locale = folded[0].locale
-        catalog = self._catalogs.by_locale.get(locale)
-        heading = of_interface("more")
-        title = catalog.get(*heading) if catalog else None
+        locale, (title,) = self._words(folded[0].locale, "more")
         body = "".join(
             f"<details{_language(each.locale)}><summary>{self._fill(each.text.title)}</summary>"
             f"{self._body(each)}</details>"
             for each in folded
         )
-        own = SOURCE_LOCALE if title is None else locale
-        return self._section(number, own, "notices notices-more", title or heading[1], body)
+        return _section(number, locale, "notices notices-more", _heading(number, title) + body)
+
+    def _words(self, locale: str, *names: str) -> tuple[str, Sequence[str]]:
+        """Words of the interface, and their locale: they are all English if one is not translated."""
+        catalog = self._catalogs.by_locale.get(locale, Catalog(locale=locale, messages={}))
+        found = [catalog.get(context("interface", name), INTERFACE[name]) for name in names]
+        whole = [_escape(word) for word in found if word is not None]
+        if len(whole) == len(names):
+            return locale, whole
+        return SOURCE_LOCALE, [INTERFACE[name] for name in names]
 
     def _body(self, spoken: _Spoken) -> str:
         place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
@@ -228,6 +261,17 @@ class Renderer:
 
 def _is_folded(place: int, answer: Answer) -> bool:
     return place >= _OPEN and answer is Answer.MAYBE
+
+
+def _section(number: int, locale: str, names: str, inner: str) -> str:
+    return (
+        f'<section class="{names}"{_language(locale)} aria-labelledby="notices-{number}" data-nosnippet="">'
+        f"{inner}</section>"
+    )
+
+
+def _heading(number: int, title: str) -> str:
+    return f'<h2 class="notices-title" id="notices-{number}">{title}</h2>'
 
 
 def _escape(text: str) -> str:

@@ -15,6 +15,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     if near:
         return f"Did you mean '{by_fold[near[0]]}'?"
-    if 0 < len(words) <= 12:
+    if 0 < len(words) <= 14:
         return f"Known here: {', '.join(words)}."
     return ""

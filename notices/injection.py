@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from notices.places import Places
 from notices.scanner import DECLINED, Scanner
 from notices.tokens import Data
+from notices.xhtml import DECLINED as XML_DECLINED
+from notices.xhtml import XmlScanner
 
 __all__ = ["LIMIT", "REASONS", "Injector", "inject"]
 
@@ -19,6 +22,7 @@ LIMIT: Final = 256 * 1024
 """How many bytes are held at most, unless told otherwise."""
 
 REASONS: Final[Mapping[str, str]] = {
+    **XML_DECLINED,
     **DECLINED,
     "coding": "the compressed page is damaged or breaks off",
     "error": "this library failed",
@@ -28,6 +32,8 @@ REASONS: Final[Mapping[str, str]] = {
 }
 """Every reason for which nothing is inserted, and what it means."""
 
+_Cut = tuple[int, bytes]
+
 
 def inject(page: bytes, fragment: bytes) -> bytes:
     """The page with the fragment as body's first child; the page itself where nothing is inserted."""
@@ -35,37 +41,78 @@ def inject(page: bytes, fragment: bytes) -> bytes:
 
 
 class Injector:
-    """Takes a page chunk by chunk and gives it back with the fragment as body's first child.
+    """Takes a page chunk by chunk and gives it back with a fragment as body's first child.
 
-    fragment: one element that may stand first in body (``<section>…</section>``), as bytes of ASCII.
-    limit: how many bytes of a page are held at most before it is let go without the fragment.
+    top: elements that may stand first in body (``<section>…</section>``), as bytes of ASCII.
+    slot: such for the first slot in body, see `notices.places`. bottom: such for the end of body. Where it
+        is not certain that they change nothing else there, they go to the top, behind `top`.
+    limit: how many bytes of a page are held at most before it is let go with what is certain by then.
     declared: whether Content-Type names the charset. Where it does not, a browser looks for a declaration
         in the first 1024 bytes of the page, which the fragment must not push out of there.
+    xml: whether the page is XHTML as XML. There all that is given goes to the top.
 
     Once `settled`, every chunk is handed through as the same object. No method raises for any bytes.
     """
 
-    __slots__ = ("_compared", "_fragment", "_held", "_limit", "_offset", "_reason", "_scanner", "_settled")
+    __slots__ = (
+        "_bottom",
+        "_cuts",
+        "_declared",
+        "_fallen",
+        "_held",
+        "_limit",
+        "_places",
+        "_reason",
+        "_scanner",
+        "_settled",
+        "_slot",
+        "_top",
+        "_xml",
+    )
 
-    def __init__(self, fragment: bytes, *, limit: int = LIMIT, declared: bool = False) -> None:
-        self._fragment = fragment
+    def __init__(
+        self,
+        top: bytes,
+        *,
+        slot: bytes = b"",
+        bottom: bytes = b"",
+        limit: int = LIMIT,
+        declared: bool = False,
+        xml: bool = False,
+    ) -> None:
+        self._top = top
+        self._slot = slot
+        self._bottom = bottom
         self._limit = limit
+        self._declared = declared
+        self._xml = xml
         self._held: bytearray | None = None
-        self._scanner = Scanner(declared=declared)
-        self._compared = 0
-        self._offset: int | None = None
-        self._reason = None if fragment else "nothing"
-        self._settled = not fragment
+        self._scanner: Scanner | XmlScanner = XmlScanner() if xml else Scanner(declared=declared)
+        self._places: Places | None = None
+        self._cuts: list[_Cut] = []
+        self._fallen: tuple[str, ...] = ()
+        self._settled = not (top or slot or bottom)
+        self._reason = "nothing" if self._settled else None
 
     @property
     def offset(self) -> int | None:
-        """Where in the page the fragment stands; None until settled, or where nothing was inserted."""
-        return self._offset
+        """Where in the page the first fragment is put; None until settled, or where none was."""
+        return self._cuts[0][0] if self._cuts else None
 
     @property
     def inserted(self) -> bool:
-        """Whether the fragment was put into the page."""
-        return self._offset is not None
+        """Whether anything was put into the page."""
+        return bool(self._cuts)
+
+    @property
+    def grown(self) -> int:
+        """By how many bytes the page grows."""
+        return sum(len(part) for _, part in self._cuts)
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """Which of "slot" and "bottom" belong to the top, once that is known."""
+        return self._fallen
 
     @property
     def reason(self) -> str | None:
@@ -74,7 +121,7 @@ class Injector:
 
     @property
     def settled(self) -> bool:
-        """Whether it is decided where the fragment goes, or that it does not."""
+        """Whether it is decided where everything goes, or that it does not."""
         return self._settled
 
     def feed(self, chunk: bytes) -> bytes:
@@ -109,20 +156,51 @@ class Injector:
         if self._scanner.reason:
             self._settle(self._scanner.reason)
         elif self._scanner.offset is not None:
-            self._compare(page, self._scanner.offset, end, whole=whole)
+            self._place(page, self._scanner.offset, end, whole=whole)
         if len(page) > end and not self._settled:
             self._settle("limit")
 
-    def _compare(self, page: Data, offset: int, end: int, *, whole: bool) -> None:
-        """Injecting twice is injecting once: look whether the fragment stands there."""
-        start = self._compared
-        self._compared = min(end - offset, len(self._fragment))
-        same = page[offset + start : offset + self._compared] == self._fragment[start : self._compared]
-        if same and self._compared == len(self._fragment):
-            self._settle("present")
-        elif whole or not same:
-            self._offset = offset
-            self._settled = True
+    def _place(self, page: Data, offset: int, end: int, *, whole: bool) -> None:
+        """Once it is known of everything where it goes, look what stands there already."""
+        view = _View(page, end, whole)
+        if not (self._slot or self._bottom):
+            self._put(view, view.missing(offset, self._top))
+        elif self._xml:
+            self._put_all(view, offset, None, None)
+        else:
+            self._place_all(view, offset, end, whole=whole)
+
+    def _place_all(self, view: _View, offset: int, end: int, *, whole: bool) -> None:
+        page = view.page
+        if self._places is None:
+            self._places = Places(offset, slot=bool(self._slot), bottom=bool(self._bottom))
+        self._places.follow(page, end, last=whole or len(page) > end, final=whole)
+        if self._places.settled:
+            slot, bottom = self._certain(page, self._places.slot), self._certain(page, self._places.bottom)
+            self._put_all(view, offset, slot, bottom)
+
+    def _certain(self, page: Data, at: int | None) -> int | None:
+        """The place, unless a browser that guesses the charset may take escapes before it for another."""
+        doubtful = at is not None and not self._declared and page.find(b"\x1b", 0, at) >= 0
+        return None if doubtful else at
+
+    def _put_all(self, view: _View, offset: int, slot: int | None, bottom: int | None) -> None:
+        asked = (("slot", slot, self._slot), ("bottom", bottom, self._bottom))
+        fallen = {name: part for name, at, part in asked if part and at is None}
+        cuts = view.missing(offset, self._top, *fallen.values())
+        if slot is not None:
+            cuts += view.missing(slot, self._slot)
+        if bottom is not None and not view.page.endswith(self._bottom, offset, bottom):
+            cuts.append((bottom, self._bottom))
+        self._put(view, cuts)
+        self._fallen = tuple(fallen)
+
+    def _put(self, view: _View, cuts: list[_Cut]) -> None:
+        """Settle, once the page is known far enough. Injecting twice is injecting once."""
+        if not view.unsure:
+            self._cuts, self._settled = cuts, True
+            if not cuts:
+                self._reason = "present"
 
     def _settle(self, reason: str) -> None:
         self._reason = reason
@@ -135,7 +213,46 @@ class Injector:
 
     def _release(self, page: Data) -> bytes:
         self._held = None
-        if self._offset is None:
+        if not self._cuts:
             return bytes(page)
+        start = 0
+        pieces: list[bytes | memoryview] = []
         with memoryview(page) as view:
-            return b"".join((view[: self._offset], self._fragment, view[self._offset :]))
+            for at, part in self._cuts:
+                pieces += (view[start:at], part)
+                start = at
+            pieces.append(view[start:])
+            return b"".join(pieces)
+
+
+class _View:
+    """What is known of a page by now; `unsure` once more of it must be known.
+
+    whole: whether it ends here.
+    """
+
+    __slots__ = ("_end", "_whole", "page", "unsure")
+
+    def __init__(self, page: Data, end: int, whole: bool) -> None:
+        self.page = page
+        self._end = end
+        self._whole = whole
+        self.unsure = False
+
+    def missing(self, at: int, *parts: bytes) -> list[_Cut]:
+        """Those of the parts that do not stand one behind another at this place, and where they belong."""
+        cuts = []
+        for part in parts:
+            if self._has(at, part):
+                at += len(part)
+            else:
+                cuts.append((at, part))
+        return cuts
+
+    def _has(self, at: int, part: bytes) -> bool:
+        known = self._end - at
+        if known >= len(part):
+            return self.page.startswith(part, at)
+        if self.page[at : self._end] == part[:known]:
+            self.unsure = self.unsure or not self._whole
+        return False

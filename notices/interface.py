@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
-__all__ = ["INTERFACE", "InterfaceText", "of_interface"]
+__all__ = ["INTERFACE", "TOLD"]
 
-
-class InterfaceText(NamedTuple):
-    """A text in English, and where it stands."""
-
-    text: str
-    told: str
-
-
-#: By name; the msgctxt in a catalog is `interface.` and the name.
-INTERFACE: Mapping[str, InterfaceText] = MappingProxyType(
+#: The words of the page's own controls, each `interface.NAME` in a catalog.
+INTERFACE: Mapping[str, str] = MappingProxyType(
     {
-        "more": InterfaceText(
-            "Other legal warnings that may apply to you",
-            "Heading above the notices that are folded, when many may apply.",
-        ),
+        "more": "Other legal warnings that may apply to you",
+        "warning": "Legal warning",
+        "hide": "Hide",
+        "show": "Show",
     }
 )
-
-
-def of_interface(name: str) -> tuple[str, str]:
-    """The msgctxt and the English of a text, as a catalog has them. Raises KeyError where there is none."""
-    return f"interface.{name}", INTERFACE[name].text
+#: Where each stands.
+TOLD: Mapping[str, str] = MappingProxyType(
+    {
+        "more": "Heading above the notices that are folded, when many may apply.",
+        "warning": "Stands above a notice that readers may hide, beside “Hide”; once hidden, beside “Show”.",
+        "hide": "Hides the notice until the next page: a control, one word if you can.",
+        "show": "Shows again what was hidden.",
+    }
+)

@@ -38,9 +38,12 @@ _METADATA = (
     BOGUS,
     element(b"noframes"),
 )
+# An html tag as most are written, none of whose attributes can be AMP's mark.
+_PLAIN_HTML = rb"""[hH][tT][mM][lL] (?: [~]++ (?![aA][mM][pP]) [A-Za-z:_-]++
+    (?: =" [^"]*+ " | = [^"'`~<>/=]++ )?+ )*+ [~]*+ >"""
 # By mode: what is passed over whole, and changes neither mode nor outcome.
 SKIP: tuple[Pattern, ...] = (
-    run(BOGUS, COMMENT, start_tag(b"html")),
+    run(BOGUS, COMMENT, _PLAIN_HTML),
     run(*_METADATA, element(b"noscript")),
     run(*_METADATA),
     # "In body: A character token that is U+0000 NULL: Ignore the token."
@@ -57,6 +60,7 @@ class Act(Enum):
     ENTER_BODY = auto()
     ENTER_FOREIGN = auto()
     ENTER_HEAD = auto()
+    ENTER_HTML = auto()
     ENTER_RAW = auto()
     ENTER_SCRIPT = auto()
     ENTER_TEMPLATE = auto()
@@ -83,7 +87,7 @@ _IN_HEAD_START = {
     "template": Act.ENTER_TEMPLATE,
 }
 START: tuple[_Acts, ...] = (
-    _acts({"html": Act.IGNORE, "head": Act.ENTER_HEAD}),
+    _acts({"html": Act.ENTER_HTML, "head": Act.ENTER_HEAD}),
     _acts({**_IN_HEAD_START, "noscript": Act.ENTER_RAW}),
     _acts({**_IN_HEAD_START, "body": Act.ENTER_BODY, "frameset": Act.MEET_FRAMESET}),
     _acts(

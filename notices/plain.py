@@ -22,6 +22,7 @@ class Spoken:
     text: Text
     more_info: str | None
     folded: bool
+    dismissible: bool
 
 
 def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:
@@ -41,7 +42,8 @@ def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
 
 
 def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
-    """One object for each notice: language, direction, title, paragraphs, link and whether it is folded.
+    """One object for each notice: language, direction, title, paragraphs, link, whether it is folded, whether
+    its reader may hide it.
 
     link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
     base: as in `as_text`.
@@ -59,6 +61,7 @@ def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
         "paragraphs": [_filled(each, fill) for each in bodies if each.strip()],
         "link": _link(spoken, fill, base),
         "folded": spoken.folded,
+        "dismissible": spoken.dismissible,
     }
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Law",
     "Model",
     "Notice",
+    "Placement",
     "Region",
     "Test",
     "Text",
@@ -54,6 +55,14 @@ class Kind(StrEnum):
 
     READER_RISK = "reader-risk"
     PUBLISHER_LABEL = "publisher-label"
+
+
+class Placement(StrEnum):
+    """Where on a page a notice stands; where another than the top is not certain to work, at the top."""
+
+    TOP = "top"
+    SLOT = "slot"
+    BOTTOM = "bottom"
 
 
 class Expectation(StrEnum):
@@ -204,8 +213,9 @@ class Notice:
     when_unsure: WhenUnsure = field(default_factory=WhenUnsure)
     priority: int = 0
     replaces: tuple[str, ...] = ()
-    placement: str = "top"
+    placement: Placement = Placement.TOP
     more_info: str | None = None
+    dismissible: bool = False
     examples: tuple[Example, ...] = ()
     place: str = ""
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from notices.modes import AFTER_HEAD, BEFORE_HEAD, END, FOREIGN, IN_BODY, IN_HEAD, SKIP, START, TEMPLATE, Act
+from notices.prescan import doubt
 from notices.tokens import (
     ABRUPT,
     ATTRIBUTES,
@@ -37,13 +38,14 @@ from notices.tokens import (
     TAG,
     Data,
     Search,
-    has_charset,
+    attributes,
     past,
 )
 
 __all__ = ["DECLINED", "Scanner"]
 
 DECLINED: Final[Mapping[str, str]] = {
+    "amp": "an AMP page, which the notice would make invalid",
     "blank": "the page holds nothing but whitespace",
     "charset": "the notice would push the page's charset declaration out of a browser's sight",
     "encoding": "UTF-16, UTF-32 or ISO-2022-JP: the notice's bytes would not be its text",
@@ -55,8 +57,8 @@ DECLINED: Final[Mapping[str, str]] = {
 
 _BOM = b"\xef\xbb\xbf"
 
-# "Prescan a byte stream to determine its encoding": "the first 1024 bytes".
-_PRESCAN = 1024
+# AMP's own mark, in UTF-8, with or without the sign that asks for a picture.
+_AMP = re.compile(rb"(?:amp|\xe2\x9a\xa1(?:\xef\xb8\x8f)?)(?:4ads|4email)?")
 
 
 class Scanner:
@@ -73,6 +75,7 @@ class Scanner:
         "_declared",
         "_depth",
         "_final",
+        "_looked",
         "_mode",
         "_name",
         "_outer",
@@ -92,7 +95,7 @@ class Scanner:
         self.settled = False
         self._step: _Step = Scanner._begin
         self._mode = self._outer = BEFORE_HEAD
-        self._pos = self._start = self._candidate = self._depth = 0
+        self._pos = self._start = self._candidate = self._depth = self._looked = 0
         self._final = False
         self._declared = declared
 
@@ -114,29 +117,27 @@ class Scanner:
         self.settled = True
         return False
 
-    def _prove(self, data: Data, looked: int) -> bool:
-        """Settle on the candidate: by what stands in data[:looked] the notice changes nothing else."""
-        if data.find(b"\x1b", 0, looked) >= 0:
-            return self._decline("encoding")
+    def _prove(self, looked: int) -> bool:
+        """Settle on the candidate: by what stands before `looked` the notice changes nothing else."""
+        self._looked = looked
         self._step = Scanner._declare
         return True
 
     def _declare(self, data: Data, end: int) -> bool:
         """Publish the offset, unless a charset declaration behind it would be pushed out of the prescan."""
-        at = self._candidate
-        if not self._declared and at < _PRESCAN and not has_charset(data, 0, at):
-            if end < _PRESCAN and not self._final:
-                return False
-            if has_charset(data, at, min(end, _PRESCAN)):
-                return self._decline("charset")
-        self.offset = at
+        trouble = None if self._declared else doubt(data, self._candidate, self._looked, end)
+        if trouble == "short" and not self._final:
+            return False
+        if trouble and trouble != "short":
+            return self._decline(trouble)
+        self.offset = self._candidate
         self.settled = True
         return False
 
     def _finish(self, data: Data, end: int) -> bool:
         """The page has ended: what is still open decides."""
         if self._mode in (IN_BODY, FOREIGN):
-            return self._prove(data, end)
+            return self._prove(end)
         if self._mode == TEMPLATE or self._step is not Scanner._data:
             return self._decline("unterminated")
         if BLANK.fullmatch(data, 0, end):
@@ -144,7 +145,7 @@ class Scanner:
         # "After head: Anything else: Insert an HTML element for a "body" start tag token": the end of the
         # file does so too.
         self._candidate = end
-        return self._prove(data, end)
+        return self._prove(end)
 
     # Steps between tokens.
 
@@ -182,12 +183,12 @@ class Scanner:
         if self._mode == TEMPLATE:
             return self._resume(self._start + 1)
         if self._mode < IN_BODY:
-            self._imply(data, b"")
+            self._imply_body(data, b"")
             if not data[self._start]:
                 return self._resume(self._start + 1)
         # "Any other character: Insert the token's character. Set the frameset-ok flag to "not ok".": in
         # body, and in foreign content.
-        return self._prove(data, self._start + 1)
+        return self._prove(self._start + 1)
 
     def _reference(self, data: Data, end: int) -> bool:
         """A character reference that yields whitespace implies no body."""
@@ -304,13 +305,18 @@ class Scanner:
         act = END[self._mode].get(name)
         return act is None or _ACTIONS[act](self, data, name)
 
-    def _imply(self, _data: Data, _name: bytes) -> bool:
+    def _imply_body(self, _data: Data, _name: bytes) -> bool:
         self._mode = IN_BODY
         self._candidate = self._start
         return True
 
     def _ignore(self, _data: Data, _name: bytes) -> bool:
         return True
+
+    def _enter_html(self, data: Data, name: bytes) -> bool:
+        tag = bytes(data[self._start + 1 + len(name) : self._pos])
+        is_amp = any(_AMP.fullmatch(each) for each, _ in attributes(tag))
+        return self._decline("amp") if is_amp else True
 
     def _enter_head(self, _data: Data, _name: bytes) -> bool:
         self._mode = IN_HEAD
@@ -320,13 +326,13 @@ class Scanner:
         self._mode = AFTER_HEAD
         return True
 
-    def _enter_body(self, data: Data, _name: bytes) -> bool:
+    def _enter_body(self, _data: Data, _name: bytes) -> bool:
         # "After head: A start tag whose tag name is "body": Set the frameset-ok flag to "not ok"."
         self._candidate = self._pos
-        return self._prove(data, self._pos)
+        return self._prove(self._pos)
 
-    def _bar_frameset(self, data: Data, _name: bytes) -> bool:
-        return self._prove(data, self._pos)
+    def _bar_frameset(self, _data: Data, _name: bytes) -> bool:
+        return self._prove(self._pos)
 
     def _meet_frameset(self, _data: Data, _name: bytes) -> bool:
         return self._decline("frameset")
@@ -378,19 +384,4 @@ _OPENED: Mapping[str, _Step] = {
     "tag": Scanner._open_tag,
     "text": Scanner._text,
 }
-_ACTIONS: Mapping[Act, _Action] = {
-    Act.BAR_FRAMESET: Scanner._bar_frameset,
-    Act.ENTER_BODY: Scanner._enter_body,
-    Act.ENTER_FOREIGN: Scanner._enter_foreign,
-    Act.ENTER_HEAD: Scanner._enter_head,
-    Act.ENTER_RAW: Scanner._enter_raw,
-    Act.ENTER_SCRIPT: Scanner._enter_script,
-    Act.ENTER_TEMPLATE: Scanner._enter_template,
-    Act.IGNORE: Scanner._ignore,
-    Act.IMPLY_BODY: Scanner._imply,
-    Act.LEAVE_HEAD: Scanner._leave_head,
-    Act.LEAVE_TEMPLATE: Scanner._leave_template,
-    Act.MEET_FRAMESET: Scanner._meet_frameset,
-    Act.MEET_PUZZLE: Scanner._meet_puzzle,
-    Act.WATCH: Scanner._watch,
-}
+_ACTIONS: Mapping[Act, _Action] = {act: getattr(Scanner, f"_{act.name.lower()}") for act in Act}

@@ -8,7 +8,7 @@ took. The clauses quoted are those of https://html.spec.whatwg.org/multipage/par
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 __all__ = [
     "ABRUPT",
@@ -20,23 +20,30 @@ __all__ = [
     "COMMENT_END",
     "FRAMESET",
     "GREATER",
+    "INLINE",
     "MARKUP",
     "NAME",
     "NEXT_NAME",
+    "PARAGRAPHS",
     "PLAIN",
     "RAW",
     "REFERENCE",
     "SCRIPT",
+    "SPACE",
     "SPACE_REFERENCE",
     "TAG",
     "Data",
     "Pattern",
     "Search",
+    "any_case",
+    "attributes",
+    "choice",
     "element",
-    "has_charset",
+    "is_self_closing",
     "past",
     "run",
     "start_tag",
+    "whole",
 ]
 
 Data = bytes | bytearray
@@ -46,14 +53,14 @@ Search = tuple[Pattern, int]
 
 # "ASCII whitespace is U+0009 TAB, U+000A LF, U+000C FF, U+000D CR, or U+0020 SPACE." Below it is "~",
 # inside brackets.
-_SPACE = b"\t\n\f\r "
+SPACE = b"\t\n\f\r "
 
 
 def _compile(pattern: bytes) -> Pattern:
-    return re.compile(pattern.replace(b"~", _SPACE), re.VERBOSE)
+    return re.compile(pattern.replace(b"~", SPACE), re.VERBOSE)
 
 
-def _any_case(name: bytes) -> bytes:
+def any_case(name: bytes) -> bytes:
     """A pattern for a name in any mix of cases."""
     return b"".join(b"[%c%c]" % pair for pair in zip(name, name.upper(), strict=True))
 
@@ -78,7 +85,7 @@ BOGUS = rb"(?: !(?!--) | \? ) [^>]*+ >"
 
 def start_tag(name: bytes) -> bytes:
     """A pattern, from behind "<", for a whole start tag."""
-    return _any_case(name) + rb"(?=[~/>])" + _REST
+    return any_case(name) + rb"(?=[~/>])" + _REST
 
 
 def element(name: bytes, *, unless: bytes = b"") -> bytes:
@@ -86,8 +93,34 @@ def element(name: bytes, *, unless: bytes = b"") -> bytes:
 
     unless: what may not follow a "<" in the content, as an alternative of a pattern.
     """
-    end = b"/" + _any_case(name)
+    end = b"/" + any_case(name)
     return start_tag(name) + rb"[^<]*+ (?: <(?!%s[~/>]%s) [^<]*+ )*+ < %s" % (end, unless, end) + _REST
+
+
+def choice(name: bytes, *parts: bytes) -> bytes:
+    """A pattern, from behind "<", for a whole element that holds text, comments, and tags of these parts."""
+    tags = b"|".join(b"/?+" + start_tag(part) for part in parts)
+    return start_tag(name) + b"[^<]*+ (?: <(?: %s | %s ) [^<]*+ )*+ < /" % (tags, COMMENT) + start_tag(name)
+
+
+# Elements that change nothing around them, and are closed by their own end tags only.
+_LEAF = (
+    rb"""(?P<leaf> a|abbr|b|cite|code|del|em|i|ins|kbd|label|mark|q|s|small|span|strong|sub|sup|time|u|var )
+    (?=[~>]) %s [^<]*+ </ (?P=leaf) [~]*+ >"""
+    % _REST
+)
+_INLINE = rb"(?: [^<]++ | < (?: (?: br|img|input|wbr ) (?=[~/>]) %s | %s ) )" % (_REST, _LEAF)
+INLINE = _compile(_INLINE + rb"*+")
+"""Text and whole elements within lines; behind them is open what was open before, if no `a` was."""
+PARAGRAPHS = _compile(
+    rb"(?: %s | <p (?=[~>]) %s %s*+ </p [~]*+ > )*+" % (_INLINE, _REST, _INLINE.replace(b"leaf", b"part"))
+)
+"""The same, and whole paragraphs, if no `p` was open."""
+
+
+def whole(*markup: bytes) -> Pattern:
+    """A pattern for one of these pieces of markup, each from behind "<"."""
+    return _compile(rb"<(?: %s )" % b"|".join(markup))
 
 
 def run(*markup: bytes, text: bytes = rb"[~]++") -> Pattern:
@@ -126,7 +159,7 @@ ATTRIBUTES = (
     (_compile(rb"[~/]*+"), _moves({b">": CLOSED}), _IN_NAME),
     (
         _compile(rb"[^~/>=]*+"),
-        _moves({_SPACE: _AFTER_NAME, b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}),
+        _moves({SPACE: _AFTER_NAME, b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}),
         _IN_NAME,
     ),
     (_compile(rb"[~]*+"), _moves({b"/": NEXT_NAME, b"=": _VALUE, b">": CLOSED}), _IN_NAME),
@@ -140,12 +173,12 @@ ATTRIBUTES = (
 
 def _end_of(name: bytes, more: bytes = b"") -> Search:
     # "If the current end tag token is an appropriate end tag token", and whitespace, "/" or ">" follows.
-    return _compile(b"</%s[~/>]%s" % (_any_case(name), more)), len(name) + 2
+    return _compile(b"</%s[~/>]%s" % (any_case(name), more)), len(name) + 2
 
 
 COMMENT_END: Search = _compile(rb"--!?>"), 3
 GREATER: Search = _compile(rb">"), 0
-FRAMESET: Search = _compile(b"<" + _any_case(b"frameset")), 8
+FRAMESET: Search = _compile(b"<" + any_case(b"frameset")), 8
 RAW = {
     name: _end_of(name)
     for name in (b"title", b"textarea", b"style", b"xmp", b"iframe", b"noembed", b"noframes", b"noscript")
@@ -155,18 +188,31 @@ RAW = {
 PLAIN, _ESCAPED, _TWICE = range(3)
 SCRIPT: tuple[tuple[Search, dict[int, int]], ...] = (
     (_end_of(b"script", rb"|<!--"), _moves({b"!": _ESCAPED})),
-    (_end_of(b"script", rb"|-->|<%s[~/>]" % _any_case(b"script")), _moves({b"-": PLAIN, b"sS": _TWICE})),
+    (_end_of(b"script", rb"|-->|<%s[~/>]" % any_case(b"script")), _moves({b"-": PLAIN, b"sS": _TWICE})),
     (_end_of(b"script", rb"|-->"), _moves({b"-": PLAIN, b"/": _ESCAPED})),
 )
 """By state: what is looked for, where each find leads by its second byte; of no entry: the end tag."""
 
-# "Prescan a byte stream to determine its encoding": comments are passed over.
-_CHARSET = re.compile(rb"<!--(?:-?>|.*?-->|.*)|(<meta[\t\n\f\r /][^>]*charset)", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = _compile(
+    rb"""[~/]*+ ([^~/>][^~/>=]*+) [~]*+
+    (?: = [~]*+ (?: "([^"]*+)" | '([^']*+)' | ([^"'~>][^~>]*+) | (?=>) ) | (?!=) )"""
+)
 
 
-def has_charset(data: Data, start: int, end: int) -> bool:
-    """Whether a browser that reads data[start:end] for a charset declaration would find one."""
-    return any(found[1] for found in _CHARSET.finditer(data, start, end))
+def attributes(data: Data) -> Iterator[tuple[bytes, bytes]]:
+    """Names, in lower case, and values of the attributes in a tag, from behind its name to its ">"."""
+    pos = 0
+    while found := _ATTRIBUTE.match(data, pos):
+        pos = found.end()
+        yield bytes(found[1]).lower(), bytes(found[2] or found[3] or found[4] or b"")
+
+
+def is_self_closing(data: Data) -> bool:
+    """Whether a tag, from behind its name to its ">", has a slash there that belongs to no value."""
+    pos = 0
+    while found := _ATTRIBUTE.match(data, pos):
+        pos = found.end()
+    return data.endswith(b"/>", pos)
 
 
 def past(pattern: Pattern, data: Data, pos: int, end: int) -> int:

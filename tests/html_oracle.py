@@ -7,13 +7,14 @@ that of 2016. Bytes are read as latin-1, so that every byte is one character.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import html5lib
 from html5lib.treebuilders import getTreeBuilder
 from justhtml import JustHTML
 
-__all__ = ["FRAGMENT", "PARSERS", "astray", "damage"]
+__all__ = ["FRAGMENT", "PARSERS", "Spot", "Tree", "astray", "damage", "taken_out"]
 
 Tree = tuple[Any, ...]
 
@@ -127,10 +128,42 @@ def astray(page: bytes, parser: str) -> str:
     return next(found, "")
 
 
-def damage(page: bytes, injected: bytes, parser: str) -> str:
-    """What the notice did to the page in the eyes of a parser; empty where it did nothing."""
+def damage(page: bytes, injected: bytes, parser: str, *, before: Tree | None = None) -> str:
+    """What the notice did to the page in the eyes of a parser; empty where it did nothing.
+
+    before: what the parser makes of the page, where that is known.
+    """
     parse = PARSERS[parser]
     rest = _without_notice(parse(injected), NOTICE[parser])
     if rest is None:
         return "the notice is not body's first child"
-    return "" if rest == parse(page) else "the rest of the page is parsed otherwise"
+    return "" if rest == (before or parse(page)) else "the rest of the page is parsed otherwise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a notice stands in a document: in which elements, from html inwards, and between which nodes."""
+
+    within: tuple[Tree, ...]
+    before: tuple[Tree, ...]
+    behind: tuple[Tree, ...]
+
+
+def taken_out(injected: bytes, parser: str) -> tuple[Tree, list[Spot]]:
+    """The document without its notices, wherever they stand, and where they stood."""
+    spots: list[Spot] = []
+    return _taken_out(PARSERS[parser](injected), NOTICE[parser], (), spots), spots
+
+
+def _taken_out(tree: Tree, notice: Tree, within: tuple[Tree, ...], spots: list[Spot]) -> Tree:
+    if tree[0] not in ("element", "content"):
+        return tree
+    children = tree[-1]
+    around = (*within, tree)
+    spots += [
+        Spot(within=around, before=children[:at], behind=children[at + 1 :])
+        for at, child in enumerate(children)
+        if child == notice
+    ]
+    kept = [_taken_out(child, notice, around, spots) for child in children if child != notice]
+    return (*tree[:-1], _merge(kept))

@@ -105,7 +105,18 @@ SCENARIOS = (
     Scenario(
         name="an event stream is left alone", content_type="text/event-stream", chunks=(b"data: <body>\n\n",)
     ),
-    Scenario(name="XHTML is left alone", content_type="application/xhtml+xml"),
+    Scenario(
+        name="XHTML that is well-formed gets the notice as the first thing in its body",
+        content_type="application/xhtml+xml",
+        chunks=(b'<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><p/></body></html>',),
+        expected=b'<html xmlns="http://www.w3.org/1999/xhtml"><head/><body>{n}<p/></body></html>',
+        outcome="shown",
+    ),
+    Scenario(
+        name="XHTML that a browser would refuse is left alone, and counted",
+        content_type="application/xhtml+xml",
+        outcome="missed: malformed",
+    ),
     Scenario(name="a redirect is left alone", status="302 Found", sent={"Location": "/a"}),
     Scenario(
         name="a part of a page is left alone, and counted",

@@ -143,6 +143,7 @@ def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) ->
     text = NOTICE.replace("Do not share this.", "Do not share or like.").replace(
         "citation: Law", "citation: 'Law, art. 2'"
     )
+    text = text.replace("examples:\n", "dismissible: true\nexamples:\n")
     regions = REGIONS.replace("sources:", "as_of: 2026-11-01\n    sources:")
     found = diff(old, write(tmp_path / "new", text, regions))
     assert lines(found) == [
@@ -151,6 +152,9 @@ def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) ->
         "warning: text.body",
         "  - Do not share this.",
         "  + Do not share or like.",
+        "warning: dismissible",
+        "  - false",
+        "  + true",
         "warning: law.citation",
         "  - Law",
         "  + Law, art. 2",

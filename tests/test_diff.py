@@ -102,8 +102,10 @@ def all_tests(condition: Condition, model: Model) -> Iterator[Test]:
 
 
 def involved(model: Model, name: str) -> Model:
-    """The notice and those that may replace it."""
-    notices = (n for n in model.notices if n.enabled and (n.id == name or name in n.replaces))
+    """The notice and those that may replace it; none where it is shown to nobody."""
+    notices = [n for n in model.notices if n.enabled and (n.id == name or name in n.replaces)]
+    if name not in {notice.id for notice in notices}:
+        notices = []
     return Model(regions=model.regions, notices=tuple(notices))
 
 

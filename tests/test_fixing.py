@@ -540,7 +540,8 @@ _FLOWS = {
     "kind": ["reader-risk"],
     "enabled": ["yes", "'false'", "true"],
     "priority": ["1", "'-3'"],
-    "placement": ["top"],
+    "placement": ["top", "slot", "bottom"],
+    "dismissible": ["no", "true"],
     "citation": ["Law", "'Law: 1'", ">-\n{}Law\n{}# 1", "|\n{}Law\n\n{}more "],
     "verified": ["2026-1-1", "2026-01-01"],
     "sure": ["high"],
@@ -595,7 +596,7 @@ def _keys(draw: st.DrawFn, names: list[str], indent: str, dash: bool = False) ->
 
 @st.composite
 def _notices(draw: st.DrawFn) -> str:
-    lines = draw(_keys(["notice", "kind", "enabled", "priority", "placement", *_BLOCKS], ""))
+    lines = draw(_keys(["notice", "kind", "enabled", "priority", "placement", "dismissible", *_BLOCKS], ""))
     return "\n".join(["# The file.", "", *lines, "# The end.", ""])
 
 

@@ -318,7 +318,7 @@ def test_settings_reach_the_notice(rules: Path) -> None:
     )
     data = app.test_client().get("/").data
     assert b'<a href="https://example.org/why" rel="noreferrer">here</a>' in data
-    assert b'<link rel="stylesheet" href="/own.css">' in data
+    assert b'<link rel="stylesheet" href="/own.css"/>' in data
 
 
 def test_a_setting_that_is_not_known_is_refused_with_the_one_that_is_meant(rules: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 import html5lib
 import pytest
@@ -23,18 +23,23 @@ from notices.rules import Condition, Law, Notice, Text
 from notices.ruleset import SHIPPED, Ruleset
 
 LINK = "{link_start}here{link_end}"
-ELEMENTS = {"section", "h2", "p", "bdi", "a", "details", "summary", "link"}
+ELEMENTS = {"section", "h2", "p", "bdi", "a", "details", "summary", "span", "link"}
 ATTRIBUTES = {"class", "lang", "dir", "aria-labelledby", "data-nosnippet", "id", "href", "rel"}
+ATTRIBUTES |= {"open", "hidden"}
 CLASSES = {"notices", "notices-more", "notices-title", "notices-link"}
+CLASSES |= {"notices-dismissible", "notices-label", "notices-hide", "notices-show"}
 
 
-def _notice(name: str, *, text: Text | None = None, more_info: str | None = "/more") -> Notice:
+def _notice(
+    name: str, *, text: Text | None = None, more_info: str | None = "/more", dismissible: bool = False
+) -> Notice:
     return Notice(
         id=name,
         show=Condition(),
         law=Law(citation="Law", verified=date(2026, 1, 1)),
         text=text or Text(title=f"Title {name}", body=f"Body {name}", link=f"Read {LINK}."),
         more_info=more_info,
+        dismissible=dismissible,
     )
 
 
@@ -88,8 +93,8 @@ def test_a_notice_is_one_section_with_a_heading_its_text_and_a_link() -> None:
         _decision(_notice("secret-land", text=text)), publisher="Ёж <b>", stylesheet="/s.css?a&b"
     )
     assert fragment.html.decode("ascii") == (
-        '<section class="notices" lang="en" dir="ltr" aria-labelledby="notices-1" data-nosnippet>'
-        '<link rel="stylesheet" href="/s.css?a&amp;b">'
+        '<section class="notices" lang="en" dir="ltr" aria-labelledby="notices-1" data-nosnippet="">'
+        '<link rel="stylesheet" href="/s.css?a&amp;b"/>'
         '<h2 class="notices-title" id="notices-1"><bdi>&#1025;&#1078; &lt;b&gt;</bdi> &amp; you</h2>'
         "<p>First &#8220;one&#8221;.</p><p>Second.</p>"
         '<p class="notices-link">Read <a href="/more" rel="noreferrer">here</a>.</p></section>'
@@ -230,6 +235,76 @@ def test_only_the_first_section_links_the_stylesheet() -> None:
     assert html.index(b"<link") < html.index(b"<h2")
 
 
+# ── dismissal ────────────────────────────────────────────────────────────────────────────────────
+
+HIDE = {
+    ("interface.warning", "Legal warning"): "Предупреждение & <b>",
+    ("interface.hide", "Hide"): "Скрыть",
+    ("interface.show", "Show"): "Показать",
+}
+
+
+def test_a_notice_that_a_rule_lets_readers_hide_is_open_at_first_and_says_how_to_hide_it() -> None:
+    html = _render(_decision(_notice("n", dismissible=True), _notice("m"))).html.decode()
+    first, second = html.split("</section>")[:2]
+    assert first == (
+        '<section class="notices" lang="en" dir="ltr" aria-labelledby="notices-1" data-nosnippet="">'
+        '<details class="notices-dismissible" open=""><summary>'
+        '<span class="notices-label">Legal warning</span> '
+        '<span class="notices-hide" hidden="">Hide</span>'
+        '<span class="notices-show" hidden="">Show</span></summary>'
+        '<h2 class="notices-title" id="notices-1">Title n</h2><p>Body n</p>'
+        '<p class="notices-link">Read <a href="/more" rel="noreferrer">here</a>.</p></details>'
+    )
+    assert "details" not in second
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "told"),
+    [
+        (HIDE, None, "Предупреждение & <b> СкрытьПоказать"),
+        # One word in Russian beside two in English would be worse than three in English.
+        (dict(list(HIDE.items())[1:]), "en", "Legal warning HideShow"),
+        ({}, "en", "Legal warning HideShow"),
+    ],
+)
+def test_the_words_to_hide_it_by_are_the_notices_language_or_say_theirs(
+    words: dict[tuple[str, str], str], language: str | None, told: str
+) -> None:
+    notice = _notice("n", dismissible=True)
+    catalogs = _catalogs({"ru": {**_translated(notice, **WHOLE), **words}})
+    (section,) = _parsed(_render(_decision(notice), ("ru",), catalogs=catalogs))
+    (summary,) = section.iter("summary")
+    assert section.attrib["lang"] == "ru"
+    assert (summary.attrib.get("lang"), _text(summary)) == (language, told)
+
+
+def test_what_is_folded_anyway_needs_no_other_way_to_hide_it() -> None:
+    notices = [_notice(f"n{i}", dismissible=True) for i in range(4)]
+    html = _render(_decision(*notices, answer=Answer.MAYBE)).html
+    assert html.count(b"notices-dismissible") == 2
+    assert html.count(b"<summary") == 4
+
+
+# ── markup ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _well_formed(html: bytes) -> list[Element]:
+    """The sections, as an XML parser reads them: pages may be checked, or served, as XML."""
+    return list(fromstring(b"<body>" + html + b"</body>"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+@pytest.mark.parametrize("dismissible", [False, True])
+def test_every_fragment_is_well_formed_xml_of_sections_alone(count: int, dismissible: bool) -> None:
+    text = Text(title="“{publisher}” & <b>", body=f"One.\n\nTwo {LINK}.", link=f"Read {LINK}.")
+    notices = [_notice(f"n{i}", text=text, dismissible=dismissible) for i in range(count)]
+    for answer in (Answer.YES, Answer.MAYBE):
+        sections = _well_formed(_render(_decision(*notices, answer=answer), stylesheet="/s.css?a&b").html)
+        assert [each.tag for each in sections] == ["section"] * min(count, 4 if answer is Answer.YES else 3)
+        assert all(each.attrib["data-nosnippet"] == "" for each in sections)
+
+
 # ── nothing of the reader ────────────────────────────────────────────────────────────────────────
 
 
@@ -339,12 +414,13 @@ _NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\u
     place=st.none() | _FREE.map(lambda text: f"/{text}"),
     translated=st.booleans(),
     count=st.integers(1, 4),
+    dismissible=st.booleans(),
 )
 def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
-    publisher: str, title: str, body: str, place: str | None, translated: bool, count: int
+    publisher: str, title: str, body: str, place: str | None, translated: bool, count: int, dismissible: bool
 ) -> None:
     text = Text(title="T", body="B") if translated else Text(title=title, body=body)
-    notices = [_notice(f"n{i}", text=text, more_info=place) for i in range(count)]
+    notices = [_notice(f"n{i}", text=text, more_info=place, dismissible=dismissible) for i in range(count)]
     messages = {key: value for n in notices for key, value in _translated(n, title=title, body=body).items()}
     fragment = _render(
         _decision(*notices, answer=Answer.MAYBE),
@@ -355,12 +431,13 @@ def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
     assert fragment.html.isascii()
     sections = _parsed(fragment)
     assert [section.tag for section in sections] == ["section"] * min(count, 3)
+    assert [section.tag for section in _well_formed(fragment.html)] == ["section"] * min(count, 3)
     assert {element.tag for section in sections for element in section.iter()} <= ELEMENTS - {"link"}
     name = _NO_CHARACTERS.sub("", publisher)
     wanted = [_filled(_NO_CHARACTERS.sub("", each), name) for each in (title, body)]
     for section in sections[:2]:
-        paragraphs = [_text(each) for each in section.findall("p")]
-        assert _text(section[0]) == wanted[0]
+        paragraphs = [_text(each) for each in section.iter("p")]
+        assert [_text(each) for each in section.iter("h2")] == wanted[:1]
         # Blank lines part paragraphs; nothing else is lost.
         assert "".join("".join(paragraphs).split()) == "".join(wanted[1].split())
         assert len(list(section.iter("a"))) == (place is not None)

@@ -102,7 +102,7 @@ def test_other_headers_keep_their_order_and_spelling() -> None:
         ("text/html", True),
         ("Text/HTML ; charset=utf-8", True),
         ("text/plain", False),
-        ("application/xhtml+xml", False),
+        ("application/xhtml+xml", True),
         ("text/html-ish", False),
         ("", False),
     ],

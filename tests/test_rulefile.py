@@ -95,7 +95,7 @@ def test_a_file_with_every_key_says_all_of_it() -> None:
         True,
         -5,
         ("other",),
-        "top",
+        "slot",
     )
     assert [str(test.dimension) for test in notice.show.tests] == [
         "region",
@@ -109,12 +109,13 @@ def test_a_file_with_every_key_says_all_of_it() -> None:
     assert notice.when_unsure.languages == ("ru", "uk")
     assert notice.law.review_by is not None
     assert notice.more_info == "https://example.org/more?a=b#c"
+    assert notice.dismissible
     assert notice.place == "a.yaml:2:9"
     (sample,) = notice.examples
     assert sample.reader.location.networks == frozenset({"192.0.2.0/24"})
     assert sample.reader.location.subdivisions == ("UA-14",)
     assert sample.page.tags == ("opinion",)
-    assert sample.place == "a.yaml:37:5"
+    assert sample.place == "a.yaml:38:5"
 
 
 def test_an_example_without_a_day_is_of_the_day_on_which_the_law_was_verified() -> None:
@@ -330,7 +331,7 @@ def test_the_order_of_files_changes_no_complaint(cases: list[Path]) -> None:
     [
         ("Notice", ["notice", "regions"], "Did you mean 'notice'?"),
         ("xyz", ["notice", "regions"], "Known here: notice, regions."),
-        ("xyz", [str(n) for n in range(13)], ""),
+        ("xyz", [str(n) for n in range(15)], ""),
         ("xyz", [], ""),
     ],
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -117,6 +118,14 @@ FOUND = {
     "an open comment in body": b"|<div><!-- <frameset>",
     "an open tag in body": b"|<div><a href='<frameset>",
     "nothing more": b"|<div>",
+    # What is no AMP page, and no other encoding
+    "amp in a value": b"<html lang='amp' data-amp class=amp><body>|",
+    "amp on body": b"<html><body amp>|",
+    "amp's mark in another encoding": b"<html \xe2\x9a><body>|",
+    "escapes where the charset is told": b"<meta charset=utf-8><title>\x1b$B</title><body>|",
+    "UTF-16 told in ASCII is UTF-8": b"<meta charset=utf-16><body>|",
+    "another encoding told to nobody": b"<meta name=charset content='charset=iso-2022-jp'><body>|",
+    "the first charset counts": b"<meta charset=koi8-r charset=iso-2022-jp><meta charset=iso-2022-jp><body>|",
     "a title in svg": b"|<svg><title>x</title></svg>",
     "a CDATA section in svg": b"|<svg><![CDATA[ x ]]></svg>",
 }
@@ -141,6 +150,18 @@ LOST = {
     b"<svg><![CDATA[<FrameSet": "frameset",
     b"<svg><frameset>": "frameset",
     b"<svg><path/><br><frameset>": "frameset",
+    b"<html amp><body>": "amp",
+    b"<!doctype html><HTML AMP4ADS lang=en><body>": "amp",
+    b"<html lang=en amp4email=''><body>": "amp",
+    b"<html \xe2\x9a\xa1><body>": "amp",
+    b"<html \xe2\x9a\xa1\xef\xb8\x8f lang=en><body>": "amp",
+    b"<html/\xe2\x9a\xa14ads><body>": "amp",
+    b"<html \xe2\x9a\xa14email=''><body>": "amp",
+    b"<meta charset=iso-2022-jp><body>": "encoding",
+    b"<meta charset='x-none'><meta charset=' hz-gb-2312 '><body>": "encoding",
+    b"<meta content='text/html; charset=ISO-2022-KR' http-equiv=Content-Type><body>": "encoding",
+    b"<body><meta charset=x-none>": "charset",
+    b"<script>1<meta a='</script><body>' charset=koi8-r>": "charset",
     b"<!-- ": "unterminated",
     b"<!--": "unterminated",
     b"<!---": "unterminated",
@@ -164,7 +185,7 @@ LOST = {
     b"<template><col>": "template",
     b"<template><plaintext>": "template",
     b"<body><meta charset=koi8-r>": "charset",
-    b"<!-- <meta charset=x> --><p><META\nhttp-equiv=a content='text/html; charset=koi8-r'>x": "charset",
+    b"<!-- <meta charset=x> --><p><META\nhttp-equiv=content-type content='charset=koi8-r'>x": "charset",
 }
 
 
@@ -247,6 +268,11 @@ def test_without_a_charset_before_it_an_offset_waits_for_what_a_browser_looks_at
         b"<body>".ljust(1020) + b"<meta charset=koi8-r>",
         b"<body><!-- <meta charset=koi8-r> -->",
         b"<body><metal charset=koi8-r>",
+        b"<body><meta http-equiv=refresh content='0;charset=koi8-r'>",
+        b"<body><p title='<meta charset=koi8-r>'>",
+        b"<body><meta http-equiv=content-type content='text/html'>",
+        b"<body><meta charset='' http-equiv=content-type content='charset=koi8-r'>",
+        b"<body><meta charset=koi8-r",
         b"<meta charset=utf-8><body><meta charset=koi8-r>",
         b"\xef\xbb\xbf<body><meta charset=koi8-r>",
         b" " * 1024 + b"<body><meta charset=koi8-r>",
@@ -342,6 +368,21 @@ def test_the_work_grows_with_the_page_and_not_with_its_square(
     page = head + piece * (6000 // len(piece)) + tail
     feed(page, range(0, len(page), size))
     assert meter.looked < 40 * len(page) + 1000
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (b"<script>", 1),
+        *product([b"<script>", b"<!--", b"<body a='", b"<title>", b"<script><!--<script>"], [64, 4096]),
+    ],
+)
+def test_a_page_of_256_kib_that_never_ends_is_read_a_few_times_at_most(
+    head: bytes, size: int, meter: type[Meter]
+) -> None:
+    page = head.ljust(256 * 1024, b"x")
+    assert feed(page, range(0, len(page), size)).reason == "unterminated"
+    assert meter.looked < 12 * len(page)
 
 
 @given(st.binary(max_size=40), st.lists(st.integers(0, 40), max_size=5))

@@ -22,7 +22,7 @@ from notices.geo import Fixed, edge
 from notices.http.site import Site
 from notices.wsgi import VISIT, NoticesMiddleware
 from tests.scenarios import HTML, PAGE, SCENARIOS, WARNED, Scenario
-from tests.support import ELSEWHERE, RISK, THERE, engine, fragment
+from tests.support import ELSEWHERE, RISK, TAGGED, THERE, engine, fragment
 
 App = Callable[..., Iterable[bytes]]
 Answer = tuple[str, dict[str, str], bytes]
@@ -237,7 +237,7 @@ def test_the_stylesheet_is_served_where_it_is_linked() -> None:
     assert headers["Content-Length"] == str(len(body))
     assert b".notices {" in body
     assert call(app, PATH_INFO="/_notices/notices.css", REQUEST_METHOD="HEAD")[2] == b""
-    assert b'<link rel="stylesheet" href="/_notices/notices.css">' in call(app)[2]
+    assert b'<link rel="stylesheet" href="/_notices/notices.css"/>' in call(app)[2]
 
 
 @pytest.mark.parametrize("mount", ["", "/blog"])
@@ -540,3 +540,55 @@ def test_a_decision_at_the_middleware_is_the_rulesets(monkeypatch: pytest.Monkey
     assert visit.is_possible()
     assert visit.may_vary()
     assert own.ruleset.may_vary(Page(path="/"), visit._at)
+
+
+# ── where a notice stands ────────────────────────────────────────────────────────────────────────
+
+
+def _placed(where: bytes, wording: Wording | None = None) -> Engine:
+    notice = RISK.replace(b"notice: risk", b"notice: risk\nplacement: " + where)
+    return engine(THERE, notice, wording=wording or Wording(publisher="Paper", stylesheet=None))
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (b"slot", b"<body><p>a</p><div><!-- notices -->{n}</div><p>b</p></body>"),
+        (b"bottom", b"<body><p>a</p><div><!-- notices --></div><p>b</p>{n}</body>"),
+        (b"top", b"<body>{n}<p>a</p><div><!-- notices --></div><p>b</p></body>"),
+    ],
+)
+def test_a_notice_stands_where_its_rule_says(where: bytes, expected: bytes) -> None:
+    data = b"<body><p>a</p><div><!-- notices --></div><p>b</p></body>"
+    own = _placed(where)
+    _, headers, body = call(NoticesMiddleware(page(data, Content_Length=str(len(data))), own))
+    assert body == warned(expected, fragment(of=own))
+    assert headers["Content-Length"] == str(len(body))
+    assert own.counts == {"shown": 1}
+
+
+def test_a_notice_whose_place_is_missing_stands_at_the_top() -> None:
+    own = _placed(b"slot")
+    assert call(NoticesMiddleware(page(), own))[2] == warned(WARNED, fragment(of=own))
+
+
+def test_notices_in_several_places_each_bring_their_looks() -> None:
+    below = TAGGED.replace(b"tag: [dangerous]", b"path: [/*]") + b"placement: bottom\n"
+    own = engine(THERE, RISK, below, wording=Wording(publisher="Paper"))
+    body = call(NoticesMiddleware(page(), own))[2]
+    first, last = body.split(b"<p>text</p>")
+    for part, number in ((first, b"1"), (last, b"2")):
+        assert part.count(b'<link rel="stylesheet"') == 1
+        assert b'id="notices-%s"' % number in part
+
+
+def test_esi_markup_goes_into_no_xhtml() -> None:
+    own = engine()
+    app = NoticesMiddleware(
+        page(
+            b'<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>', content_type="application/xhtml+xml"
+        ),
+        Site(engine=own, caching="fragment", include="esi"),
+    )
+    assert b"esi:" not in call(app)[2]
+    assert own.counts == {"missed: esi": 1}

@@ -9,6 +9,8 @@ from typing import Protocol
 from urllib.parse import quote
 
 from notices.engine import Visit
+from notices.fragment import NOTHING, Fragment
+from notices.rules import Placement
 
 __all__ = ["INCLUDES", "MODES", "VARIANT_HEADER", "ByInclude", "ByReader", "Caching"]
 
@@ -26,7 +28,7 @@ class Caching(Protocol):
         """Whether this page may be changed, as far as is known before it is made."""
         ...
 
-    def html(self, visit: Visit) -> bytes:
+    def fragment(self, visit: Visit) -> Fragment:
         """What is put into the page; empty where nothing is."""
         ...
 
@@ -45,9 +47,9 @@ class ByReader:
         """Whether this reader may need a notice here."""
         return visit.is_possible()
 
-    def html(self, visit: Visit) -> bytes:
+    def fragment(self, visit: Visit) -> Fragment:
         """The reader's notices."""
-        return visit.fragment().html
+        return visit.fragment()
 
     def variant(self, visit: Visit) -> str | None:
         """The reader's variant."""
@@ -69,15 +71,16 @@ class ByInclude:
         """Whether any reader may need a notice here."""
         return visit.may_vary()
 
-    def html(self, visit: Visit) -> bytes:
+    def fragment(self, visit: Visit) -> Fragment:
         """The markup, where any reader may need a notice on this page."""
         if not visit.may_vary():
-            return b""
+            return NOTHING
         # Parted by semicolons, which need no escape in ESI, SSI or HTML.
         language = f";language={quote(visit.language, safe='')}" if visit.language else ""
         tags = "".join(f";tag={quote(tag, safe='')}" for tag in visit.tags or ())
         place = f"{self._path}/{{}}?path={quote(visit.path)}{language}{tags}"
-        return self._markup(place, self._stylesheet).encode("ascii", "xmlcharrefreplace")
+        html = self._markup(place, self._stylesheet).encode("ascii", "xmlcharrefreplace")
+        return Fragment(html=html, variant=self._name, parts={Placement.TOP: html})
 
     def variant(self, _visit: Visit) -> str | None:
         """A name of the markup, which is the same for all readers."""

@@ -22,12 +22,14 @@ from notices.http.response import (
     decline,
     fields,
     is_page,
+    is_xml,
     keyed,
     names_charset,
     not_modified,
     varying,
 )
 from notices.injection import Injector
+from notices.rules import Placement
 
 __all__ = ["Exchange"]
 
@@ -86,7 +88,7 @@ class Exchange:
 
     def html(self) -> bytes:
         """What is put into the page, for authors who put it there themselves."""
-        return self._caching.html(self.visit) if self.visit is not None else b""
+        return self._caching.fragment(self.visit).html if self.visit is not None else b""
 
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
@@ -119,8 +121,8 @@ class Exchange:
 
     def _plan_page(self, visit: Visit, status: int, headers: Headers, told: Fields) -> Headers | None:
         visit.language = visit.language or content_language(told)
-        html = self._caching.html(visit)
-        if not html:
+        fragment = self._caching.fragment(visit)
+        if not fragment.html:
             return self._mark(visit, headers, told) if visit.may_vary() else headers
         marked = self._mark(visit, headers, told)
         if visit.placed:
@@ -129,6 +131,9 @@ class Exchange:
         coding = told.get("content-encoding")
         codings = known(coding) if coding else ()
         reason = decline(status, told) or ("content-encoding" if codings is None else None)
+        if reason is None and is_xml(told) and fragment.html.startswith(b"<esi:"):
+            # Its prefix is bound to nothing, for which a browser would refuse the page.
+            reason = "esi"
         if reason is not None:
             self._engine.count(f"missed: {reason}")
             return marked
@@ -137,11 +142,17 @@ class Exchange:
             return carrying(marked, None, lambda: self._caching.variant(visit))
         visit.begun = True
         self._held, self._expected = marked, content_length(told)
-        self._injector = self._feeding(html, codings or (), told)
+        self._injector = self._feeding(fragment.parts, codings or (), told)
         return None
 
-    def _feeding(self, html: bytes, codings: tuple[str, ...], told: Fields) -> Feeding:
-        injector: Feeding = Injector(html, declared=names_charset(told))
+    def _feeding(self, parts: Mapping[Placement, bytes], codings: tuple[str, ...], told: Fields) -> Feeding:
+        injector: Feeding = Injector(
+            parts[Placement.TOP],
+            slot=parts.get(Placement.SLOT, b""),
+            bottom=parts.get(Placement.BOTTOM, b""),
+            declared=names_charset(told),
+            xml=is_xml(told),
+        )
         if self._request.asks_piece():
             injector = Discerning(injector)
         return Recoder(injector, codings) if codings else injector

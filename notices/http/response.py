@@ -20,6 +20,7 @@ __all__ = [
     "decline",
     "fields",
     "is_page",
+    "is_xml",
     "keyed",
     "names_charset",
     "not_modified",
@@ -32,6 +33,8 @@ Fields: TypeAlias = Mapping[str, str]
 
 # RFC 9110: these have no content (1xx, 204, 205, 304), or one that nobody sees (3xx).
 _UNSEEN = frozenset({204, 205, *range(100, 200), *range(300, 400)})
+_XHTML = "application/xhtml+xml"
+_PAGES = frozenset({"text/html", _XHTML})
 # Encodings in which ASCII bytes do not always mean ASCII characters.
 _NOT_ASCII = re.compile(r"utf-?(?:7|16|32)|ucs-?[24]|iso-2022|hz-gb|csiso2022|unicode", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
@@ -90,7 +93,16 @@ def is_page(status: int, told: Fields) -> bool:
     """Whether a response is an HTML page that somebody will see."""
     if status in _UNSEEN:
         return False
-    return told.get("content-type", "").partition(";")[0].strip().lower() == "text/html"
+    return _media_type(told) in _PAGES
+
+
+def is_xml(told: Fields) -> bool:
+    """Whether a page is XHTML that is read as XML."""
+    return _media_type(told) == _XHTML
+
+
+def _media_type(told: Fields) -> str:
+    return told.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def decline(status: int, told: Fields) -> str | None:

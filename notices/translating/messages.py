@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from notices.interface import INTERFACE, of_interface
+from notices.interface import INTERFACE, TOLD
 from notices.rules import Condition, Kind, Notice
 
 __all__ = ["Message", "around_notices", "field_of", "limit", "messages", "notice_of", "of_notice"]
@@ -56,9 +56,9 @@ def messages(notices: Iterable[Notice]) -> tuple[Message, ...]:
 
 def around_notices() -> Iterator[Message]:
     """The words around notices."""
-    for name in INTERFACE:
-        context, source = of_interface(name)
-        yield Message(context=context, source=source, comments=(INTERFACE[name].told, *_limits(source)))
+    for name, source in INTERFACE.items():
+        comments = (TOLD[name], *_limits(source))
+        yield Message(context=f"interface.{name}", source=source, comments=comments)
 
 
 def of_notice(notice: Notice) -> Iterator[Message]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import bs4
 import lolhtml
 import lxml.html
 
-from notices.injection import inject
+from notices.injection import Injector, inject
 from tests.benchmarks.timing import Row, compare
 from tests.support import fragment
 
@@ -54,20 +55,20 @@ def _lolhtml(data: bytes, notice: str) -> Callable[[], object]:
     return run
 
 
-def _lxml(data: bytes, notice: str) -> Callable[[], object]:
+def _lxml(data: bytes, notice: str, at: Callable[[Any], int] = lambda _: 0) -> Callable[[], object]:
     def run() -> object:
         tree = lxml.html.document_fromstring(data)
-        tree.body.insert(0, lxml.html.fragment_fromstring(notice))
+        tree.body.insert(at(tree.body), lxml.html.fragment_fromstring(notice))
         return lxml.html.tostring(tree)
 
     return run
 
 
-def _bs4(data: bytes, notice: str) -> Callable[[], object]:
+def _bs4(data: bytes, notice: str, at: Callable[[Any], int] = lambda _: 0) -> Callable[[], object]:
     def run() -> object:
         soup = bs4.BeautifulSoup(data, "html.parser")
         if soup.body is not None:
-            soup.body.insert(0, bs4.BeautifulSoup(notice, "html.parser"))
+            soup.body.insert(at(soup.body), bs4.BeautifulSoup(notice, "html.parser"))
         return soup.encode()
 
     return run
@@ -92,4 +93,25 @@ def rows() -> list[Row]:
             "bs4": _bs4(data, notice.decode()),
         }
         found.append(compare(f"insert into {size // 1000:,} KB", aim, calls))
-    return found
+    return [*found, *_places(notice)]
+
+
+def _places(notice: bytes) -> list[Row]:
+    """Beside the top: a slot after the first paragraph, and the end of body, for which all is read."""
+    data = page(100_000)
+    slotted = data.replace(PARAGRAPH, PARAGRAPH + b"<!-- notices -->\n", 1)
+    bottom = Injector(b"", bottom=notice)
+    assert bottom.finish(data) == data.replace(b"</body>", notice + b"</body>")
+    assert not bottom.fallen
+    return [
+        compare("slot in 100 KB", "", {"notices": lambda: Injector(b"", slot=notice).finish(slotted)}),
+        compare(
+            "last in 100 KB",
+            "",
+            {
+                "notices": lambda: Injector(b"", bottom=notice).finish(data),
+                "lxml": _lxml(data, notice.decode(), at=len),
+                "bs4": _bs4(data, notice.decode(), at=lambda body: len(body.contents)),
+            },
+        ),
+    ]
