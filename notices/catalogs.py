@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
+from notices import signoff
 from notices.bidi import misordered
 from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
@@ -35,14 +37,19 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """One locale's translations, by (context, English source)."""
+    """One locale's translations, by (context, English source), and which of them a person signed off."""
 
     locale: str
     messages: Mapping[tuple[str, str], str]
+    signed: frozenset[tuple[str, str]] = frozenset()
 
     def get(self, context: str, source: str) -> str | None:
         """The translation of an English text in a context, or None."""
         return self.messages.get((context, source))
+
+    def is_signed(self, context: str, source: str) -> bool:
+        """Whether a person signed off this very translation of this very English."""
+        return (context, source) in self.signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +72,15 @@ class Catalogs:
     def load(cls, *directories: str | Path) -> Catalogs:
         """Read `<locale>/LC_MESSAGES/notices.po` below each directory; an earlier directory comes first.
 
-        Entries that cannot be used, and files that cannot be read, are passed over and told in `problems`.
+        `signoff.toml` in any of them says which translations are signed off, wherever they are. Entries
+        that cannot be used, and files that cannot be read, are passed over and told in `problems`.
         Raises CatalogError where a directory is not there.
         """
         messages: dict[str, dict[tuple[str, str], str]] = {}
         problems: list[Problem] = []
+        signed: set[_Signed] = set()
         for directory in reversed(directories):
+            signed |= _sign_offs(Path(directory) / signoff.FILE, problems)
             for locale, path in catalog_files(Path(directory)):
                 if _LOCALE.fullmatch(locale):
                     messages.setdefault(locale, {}).update(_read(path, problems))
@@ -80,7 +90,9 @@ class Catalogs:
                         _problem(path, 1, message, hint="Name the folder like 'ru' or 'sr_Latn'.")
                     )
         catalogs = {
-            locale: Catalog(locale=locale, messages=MappingProxyType(own))
+            locale: Catalog(
+                locale=locale, messages=MappingProxyType(own), signed=_signed(locale, own, signed)
+            )
             for locale, own in sorted(messages.items())
         }
         return cls(
@@ -94,6 +106,35 @@ def catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
         raise CatalogError([_problem(directory, 1, "there is no such directory of translations")])
     for path in sorted(directory.glob(f"*/{DOMAIN}")):
         yield path.parent.parent.name.replace("_", "-"), path
+
+
+_Signed: TypeAlias = tuple[str, str, str, str]
+
+
+def _sign_offs(path: Path, problems: list[Problem]) -> set[_Signed]:
+    """Locale, message and both fingerprints of each sign-off; none where there is no file, or a wrong one."""
+    if not path.exists():
+        return set()
+    try:
+        entries = signoff.parse(_text(path))
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        message = f"nothing in it counts as signed off: {told}"
+        problems.append(_problem(path, 1, message, hint="`notices translations sign` writes this file."))
+        return set()
+    return {(each.locale, each.message, each.source, each.translation) for each in entries}
+
+
+def _signed(
+    locale: str, messages: Mapping[tuple[str, str], str], signed: Collection[_Signed]
+) -> frozenset[tuple[str, str]]:
+    named = {(each[0], each[1]) for each in signed}
+    return frozenset(
+        (context, source)
+        for (context, source), text in messages.items()
+        if (locale, context) in named
+        and (locale, context, signoff.fingerprint(source), signoff.fingerprint(text)) in signed
+    )
 
 
 def _problem(path: Path, line: int, message: str, key: str = "", hint: str = "") -> Problem:
@@ -169,5 +210,6 @@ def _revision(catalogs: Mapping[str, Catalog]) -> str:
     digest = hashlib.sha256()
     for locale, catalog in catalogs.items():
         for (context, source), translation in sorted(catalog.messages.items()):
-            digest.update("\0".join((locale, context, source, translation, "")).encode())
+            mark = "signed" if (context, source) in catalog.signed else ""
+            digest.update("\0".join((locale, context, source, translation, mark, "")).encode())
     return digest.hexdigest()[:16]

@@ -21,7 +21,7 @@ from notices.interface import INTERFACE
 from notices.languages import choose, direction, match
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
-from notices.rules import Notice, Placement, Text
+from notices.rules import Notice, Placement, Text, Unsigned
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
@@ -36,11 +36,15 @@ _CACHED = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked."""
+    """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked.
+
+    unsigned: what becomes of translations that no person signed off, where their rule does not say.
+    """
 
     publisher: str = "This publisher"
     more_info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stylesheet: str | None = "/_notices/notices.css"
+    unsigned: Unsigned = Unsigned.WITH_ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -84,10 +88,17 @@ class Renderer:
     def __init__(self, notices: Iterable[Notice], catalogs: Catalogs, wording: Wording) -> None:
         self._wording = wording
         self._catalogs = catalogs
+        notices = tuple(notices)
         self._texts = {notice.id: self._translations(notice) for notice in notices}
+        self._beneath = {notice.id: self._with_english(notice) for notice in notices}
         self._locales = {name: tuple(texts) for name, texts in self._texts.items()}
         # What was rendered tells the variant, and so does each setting that changes the bytes.
-        settings = (wording.publisher, sorted(wording.more_info.items()), wording.stylesheet)
+        settings = (
+            wording.publisher,
+            sorted(wording.more_info.items()),
+            wording.stylesheet,
+            wording.unsigned,
+        )
         self._seed = f"{catalogs.revision}\0{settings!r}"
         self._rendered: dict[tuple[object, ...], Fragment] = {}
         self._variants: dict[tuple[object, ...], str] = {}
@@ -107,9 +118,22 @@ class Renderer:
                 continue
             found = {part: catalog.get(context(notice.id, part), text) for part, text in source.items()}
             whole = {part: text for part, text in found.items() if text is not None}
-            if len(whole) == len(source):
+            if len(whole) == len(source) and self._may_stand(notice, catalog):
                 texts[locale] = Text(**whole)
         return texts
+
+    def _unsigned(self, notice: Notice) -> Unsigned:
+        return notice.unsigned or self._wording.unsigned
+
+    def _may_stand(self, notice: Notice, catalog: Catalog) -> bool:
+        return self._unsigned(notice) is not Unsigned.ENGLISH or _is_signed(notice, catalog)
+
+    def _with_english(self, notice: Notice) -> frozenset[str]:
+        """The locales in which the notice has the English beneath it, since no person signed it off."""
+        if self._unsigned(notice) is not Unsigned.WITH_ENGLISH:
+            return frozenset()
+        catalogs = self._catalogs.by_locale.items()
+        return frozenset(locale for locale, catalog in catalogs if not _is_signed(notice, catalog))
 
     def render(self, decision: Decision, languages: tuple[str, ...], page_language: str | None) -> Fragment:
         """The fragment: each notice in the reader's language, else the page's, else English."""
@@ -138,6 +162,7 @@ class Renderer:
                 more_info=self._wording.more_info.get(each.id, each.notice.more_info),
                 folded=_is_folded(i, each.answer),
                 dismissible=each.notice.dismissible,
+                english=each.notice.text if locale in self._beneath[each.id] else None,
             )
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
         )
@@ -241,11 +266,26 @@ class Renderer:
         return SOURCE_LOCALE, [INTERFACE[name] for name in names]
 
     def _body(self, spoken: _Spoken) -> str:
-        place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
-        paragraphs = PARAGRAPHS.split(spoken.text.body)
-        html = "".join(f"<p>{self._fill(text, place)}</p>" for text in paragraphs if text.strip())
-        if spoken.text.link is not None:
-            html += f'<p class="notices-link">{self._fill(spoken.text.link, place)}</p>'
+        beneath = spoken.locale in self._beneath[spoken.notice.id]
+        return self._told(spoken.notice, spoken.text) + (
+            self._second(spoken.notice, SOURCE_LOCALE) if beneath else ""
+        )
+
+    def _second(self, notice: Notice, locale: str) -> str:
+        """The whole notice in one more language, beneath its first."""
+        text = self._texts[notice.id][locale]
+        return (
+            f'<div class="notices-second"{_language(locale)}>'
+            f'<p class="notices-title">{self._fill(text.title)}</p>{self._told(notice, text)}</div>'
+        )
+
+    def _told(self, notice: Notice, text: Text) -> str:
+        """What a notice says below its title."""
+        place = self._wording.more_info.get(notice.id, notice.more_info)
+        paragraphs = PARAGRAPHS.split(text.body)
+        html = "".join(f"<p>{self._fill(each, place)}</p>" for each in paragraphs if each.strip())
+        if text.link is not None:
+            html += f'<p class="notices-link">{self._fill(text.link, place)}</p>'
         return html
 
     def _fill(self, text: str, place: str | None = None) -> str:
@@ -261,6 +301,13 @@ class Renderer:
 
 def _is_folded(place: int, answer: Answer) -> bool:
     return place >= _OPEN and answer is Answer.MAYBE
+
+
+def _is_signed(notice: Notice, catalog: Catalog) -> bool:
+    """Whether a person signed off all that the notice says in a language."""
+    return all(
+        catalog.is_signed(context(notice.id, part), text) for part, text in notice.text.fields().items()
+    )
 
 
 def _section(number: int, locale: str, names: str, inner: str) -> str:

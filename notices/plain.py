@@ -15,7 +15,7 @@ __all__ = ["Spoken", "as_data", "as_text"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A notice in one language. more_info: where its link leads, or None."""
+    """A notice in one language. more_info: where its link leads, or None. english: what stands beneath it."""
 
     language: str
     direction: str
@@ -23,6 +23,7 @@ class Spoken:
     more_info: str | None
     folded: bool
     dismissible: bool
+    english: Text | None = None
 
 
 def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:
@@ -37,13 +38,17 @@ def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
     place = spoken.more_info and urljoin(base, spoken.more_info)
     # An address behind a link's words is how a link is written where there are none.
     fill = {"publisher": publisher, "link_start": "", "link_end": f" ({place})" if place else ""}
-    texts = [spoken.text.title, *PARAGRAPHS.split(spoken.text.body), spoken.text.link or ""]
-    return [_filled(each, fill) for each in texts if each.strip()]
+    return [
+        _filled(each, fill)
+        for text in filter(None, (spoken.text, spoken.english))
+        for each in (text.title, *PARAGRAPHS.split(text.body), text.link or "")
+        if each.strip()
+    ]
 
 
 def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
     """One object for each notice: language, direction, title, paragraphs, link, whether it is folded, whether
-    its reader may hide it.
+    its reader may hide it, and the English beneath it (title, paragraphs, link; or None).
 
     link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
     base: as in `as_text`.
@@ -52,26 +57,32 @@ def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[d
 
 
 def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
-    fill = {"publisher": publisher, "link_start": "", "link_end": ""}
-    bodies = PARAGRAPHS.split(spoken.text.body)
+    href = spoken.more_info and urljoin(base, spoken.more_info)
     return {
         "language": spoken.language,
         "direction": spoken.direction,
-        "title": _filled(spoken.text.title, fill),
-        "paragraphs": [_filled(each, fill) for each in bodies if each.strip()],
-        "link": _link(spoken, fill, base),
+        **_words(spoken.text, publisher, href),
         "folded": spoken.folded,
         "dismissible": spoken.dismissible,
+        "english": spoken.english and _words(spoken.english, publisher, href),
     }
 
 
-def _link(spoken: Spoken, fill: Mapping[str, str], base: str) -> dict[str, Any] | None:
-    if spoken.text.link is None:
+def _words(text: Text, publisher: str, href: str | None) -> dict[str, Any]:
+    fill = {"publisher": publisher, "link_start": "", "link_end": ""}
+    return {
+        "title": _filled(text.title, fill),
+        "paragraphs": [_filled(each, fill) for each in PARAGRAPHS.split(text.body) if each.strip()],
+        "link": _link(text.link, fill, href),
+    }
+
+
+def _link(link: str | None, fill: Mapping[str, str], href: str | None) -> dict[str, Any] | None:
+    if link is None:
         return None
-    before, _, rest = spoken.text.link.partition("{link_start}")
+    before, _, rest = link.partition("{link_start}")
     words, _, after = rest.partition("{link_end}")
     told = {"before": before, "words": words, "after": after}
-    href = spoken.more_info and urljoin(base, spoken.more_info)
     return {**{name: _filled(text, fill) for name, text in told.items()}, "href": href}
 
 

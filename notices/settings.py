@@ -18,7 +18,7 @@ from notices.fragment import Wording
 from notices.hints import did_you_mean
 from notices.http.caching import INCLUDES, MODES
 from notices.http.site import PATH, Site
-from notices.rules import Notice
+from notices.rules import Notice, Unsigned
 
 __all__ = ["PREFIX", "SETTINGS", "open_site", "several", "site"]
 
@@ -37,6 +37,7 @@ SETTINGS: Mapping[str, Any] = {
     "MORE_INFO": {},
     "PATH": PATH,
     "STYLESHEET": True,
+    "UNSIGNED": str(Unsigned.WITH_ENGLISH),
     "TRUSTED_PROXIES": (),
     "ADDRESS_HEADER": "X-Forwarded-For",
     "EDGE": None,
@@ -76,6 +77,7 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
         wording=Wording(
             publisher=settings["PUBLISHER"],
             more_info=settings["MORE_INFO"],
+            unsigned=Unsigned(settings["UNSIGNED"]),
             stylesheet=f"{settings['PATH']}/notices.css" if own else settings["STYLESHEET"],
         ),
         site=settings["SITE"],
@@ -166,6 +168,10 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "STYLESHEET": (
         "an address, True for ours, or None",
         lambda value: value is None or value is True or _is_text(value),
+    ),
+    "UNSIGNED": (
+        f"one of {', '.join(Unsigned)}",
+        lambda value: isinstance(value, str) and value in {*map(str, Unsigned)},
     ),
     "ADDRESS_HEADER": ("the name of a header", _is_text),
     "EDGE": (
