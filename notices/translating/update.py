@@ -17,6 +17,8 @@ __all__ = ["DRAFT", "is_draft", "new", "template", "updated"]
 
 #: The comment of an entry that no person has reviewed.
 DRAFT = "Machine draft, not reviewed."
+#: By it other tools too know that what is in braces must stay as it is.
+_BRACES = "python-brace-format"
 _PROJECT = "notices"
 _TITLE = "Legal notices: their English, as the rule files say it."
 _NOBODY = "nobody yet"
@@ -74,15 +76,21 @@ def updated(document: Document, messages: Sequence[Message], tag: str) -> Docume
 
 
 def _untranslated(message: Message) -> Unit:
-    return Unit(source=message.source, context=message.context, extracted=message.comments)
+    flags = (_BRACES,) if "{" in message.source else ()
+    return Unit(source=message.source, context=message.context, extracted=message.comments, flags=flags)
 
 
 def _kept(unit: Unit | None, message: Message) -> Unit:
     fresh = _untranslated(message)
     if unit is None:
         return fresh
+    own = tuple(flag for flag in unit.flags if flag != _BRACES)
     return replace(
-        fresh, translations=unit.translations[:1], comments=unit.comments, flags=unit.flags, line=unit.line
+        fresh,
+        translations=unit.translations[:1],
+        comments=unit.comments,
+        flags=(*own, *fresh.flags),
+        line=unit.line,
     )
 
 
