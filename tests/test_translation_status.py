@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from click.testing import CliRunner, Result
 from notices import catalogs, signoff
 from notices.cli import group
 from notices.cli.translations import preview as command
+from notices.cli.translations import translations
 from notices.cli.translations.common import notices_of
 from notices.rulefile import read
 from notices.signoff import SignOff, fingerprint
@@ -223,3 +225,12 @@ def test_the_command_serves_until_it_is_stopped(own: Folder, monkeypatch: pytest
     result = _run(own, "preview", "ru", "--serve", "8123")
     assert result.output == "http://127.0.0.1:8123/ shows ru; stop it with Ctrl+C.\nStopped.\n"
     assert '<meta http-equiv="refresh" content="2"><title>Notices in Russian (ru)</title>' in made[0]
+
+
+def test_the_translators_guide_names_every_command_and_none_besides() -> None:
+    guide = (catalogs.SHIPPED / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^notices translations (.+)$", guide, re.MULTILINE)
+    assert {line.split()[0] for line in told} == set(translations.commands)
+    for line in told:
+        name, *arguments = shlex.split(line)
+        translations.commands[name].make_context(name, arguments).close()
