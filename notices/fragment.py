@@ -276,7 +276,7 @@ class Renderer:
         text = self._texts[notice.id][locale]
         return (
             f'<div class="notices-second"{_language(locale)}>'
-            f'<p class="notices-title">{self._fill(text.title)}</p>{self._told(notice, text)}</div>'
+            f'<p class="notices-second-title">{self._fill(text.title)}</p>{self._told(notice, text)}</div>'
         )
 
     def _told(self, notice: Notice, text: Text) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +50,9 @@ def fingerprint(text: str) -> str:
 
 def parse(text: str) -> tuple[SignOff, ...]:
     """Read the file. Raises ValueError with what is wrong, in words."""
+    # Most programs have nothing signed, and should not wait for it.
+    import tomllib  # noqa: PLC0415
+
     told = tomllib.loads(text)
     if told.keys() - {"signed"} or not isinstance(told.get("signed", []), list):
         raise ValueError("there is something else in it than [[signed]]")

@@ -29,7 +29,11 @@ from tests.browser import (
     trial_translations,
 )
 
-LANGUAGES = (SOURCE_LOCALE, *Catalogs.load(SHIPPED_TRANSLATIONS).locales, *TRIALS)
+#: Those that are translated by now, and those that are tried.
+TRANSLATED = [
+    locale for locale, catalog in Catalogs.load(SHIPPED_TRANSLATIONS).by_locale.items() if catalog.messages
+]
+LANGUAGES = tuple(dict.fromkeys((SOURCE_LOCALE, *TRANSLATED, *TRIALS)))
 AXE = resources.files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
 STYLESHEET = "/_notices/notices.css"
 #: 400% of a window 1280 pixels wide, as a browser's zoom has it.

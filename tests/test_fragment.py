@@ -27,7 +27,14 @@ ELEMENTS = {"section", "h2", "div", "p", "bdi", "a", "details", "summary", "span
 ATTRIBUTES = {"class", "lang", "dir", "aria-labelledby", "data-nosnippet", "id", "href", "rel"}
 ATTRIBUTES |= {"open", "hidden"}
 CLASSES = {"notices", "notices-more", "notices-title", "notices-link"}
-CLASSES |= {"notices-second", "notices-dismissible", "notices-label", "notices-hide", "notices-show"}
+CLASSES |= {
+    "notices-second",
+    "notices-second-title",
+    "notices-dismissible",
+    "notices-label",
+    "notices-hide",
+    "notices-show",
+}
 
 
 def _notice(

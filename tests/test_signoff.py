@@ -167,7 +167,8 @@ def _html(own: Path, notice: Notice | None = None, unsigned: Unsigned = Unsigned
 
 
 SECOND = (
-    '<div class="notices-second" lang="en" dir="ltr"><p class="notices-title">Careful, <bdi>Paper</bdi></p>'
+    '<div class="notices-second" lang="en" dir="ltr">'
+    '<p class="notices-second-title">Careful, <bdi>Paper</bdi></p>'
     '<p>Do not share.</p><p class="notices-link">More <a href="/legal/risk" rel="noreferrer">here</a>.</p>'
     "</div>"
 )
