@@ -20,11 +20,13 @@ from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
 
-__all__ = ["DOMAIN", "MAX_BYTES", "SHIPPED", "Catalog", "Catalogs", "catalog_files"]
+__all__ = ["DOMAIN", "MAX_BYTES", "PSEUDO", "SHIPPED", "Catalog", "Catalogs", "catalog_files"]
 
 _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
 SHIPPED = next((p for p in (_HERE / "translations", _HERE.parent / "translations") if p.is_dir()), _HERE)
+#: Made by the program to try out a page, accented and longer, and from right to left: no reader's languages.
+PSEUDO = ("en-XA", "ar-XB")
 #: Where a locale's catalog lies in its folder.
 DOMAIN = Path("LC_MESSAGES", "notices.po")
 #: Thousands of notices would fit in; one that is larger than this is something else.

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 
-from notices.catalogs import Catalog, Catalogs
+from notices.catalogs import PSEUDO, Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
 from notices.interface import INTERFACE
@@ -91,7 +91,10 @@ class Renderer:
         notices = tuple(notices)
         self._texts = {notice.id: self._translations(notice) for notice in notices}
         self._beneath = {notice.id: self._with_english(notice) for notice in notices}
-        self._locales = {name: tuple(texts) for name, texts in self._texts.items()}
+        self._locales = {
+            name: tuple(locale for locale in texts if locale not in PSEUDO)
+            for name, texts in self._texts.items()
+        }
         # What was rendered tells the variant, and so does each setting that changes the bytes.
         settings = (
             wording.publisher,
@@ -174,7 +177,10 @@ class Renderer:
         """
         if not decision.notices:
             return NOTHING.variant
-        locales = tuple(match(languages, self._locales[each.id]) or "" for each in decision.notices)
+        locales = tuple(
+            _tried_out(languages, self._texts[each.id]) or match(languages, self._locales[each.id]) or ""
+            for each in decision.notices
+        )
         named = tuple((each.id, each.answer) for each in decision.notices)
         key = (named, locales)
         found = self._variants.get(key)
@@ -186,7 +192,11 @@ class Renderer:
         return found
 
     def _locale(self, notice: str, languages: tuple[str, ...], page_language: str | None) -> str:
-        return choose(languages, page_language, self._locales[notice]) or SOURCE_LOCALE
+        return (
+            _tried_out(languages, self._texts[notice])
+            or choose(languages, page_language, self._locales[notice])
+            or SOURCE_LOCALE
+        )
 
     def _render(self, decision: Decision, locales: Sequence[str]) -> Fragment:
         spoken = [
@@ -301,6 +311,12 @@ class Renderer:
 
 def _is_folded(place: int, answer: Answer) -> bool:
     return place >= _OPEN and answer is Answer.MAYBE
+
+
+def _tried_out(languages: tuple[str, ...], texts: Container[str]) -> str | None:
+    """The pseudo-locale that is asked for by its very name: no reader's language is ever matched with one."""
+    first = languages[0] if languages else ""
+    return first if first in PSEUDO and first in texts else None
 
 
 def _is_signed(notice: Notice, catalog: Catalog) -> bool:

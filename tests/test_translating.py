@@ -356,6 +356,16 @@ def test_what_cannot_be_read_whole_is_not_touched(tmp_path: Path, data: bytes | 
     assert str(caught.value).startswith(f"{path}{told}")
 
 
+def test_of_two_translations_of_a_text_none_gets_lost(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    document = _translated(risk_body="Не делитесь.")
+    folder.save("ru", Document(header=document.header, units=(*document.units, document.units[-1])))
+    before = folder.path("ru").read_bytes()
+    with pytest.raises(CatalogError, match="this text is translated twice\n  Delete one."):
+        folder.update("ru", MESSAGES)
+    assert folder.path("ru").read_bytes() == before
+
+
 def test_where_nothing_can_be_written_it_is_told(tmp_path: Path) -> None:
     (tmp_path / "ru").write_text("a file")
     with pytest.raises(CatalogError, match="cannot be written"):

@@ -55,6 +55,7 @@ class Folder:
             before = after = pseudo(tag, messages)
         else:
             before = self.read(tag)
+            _refuse_twice(self.path(tag), before)
             after = updated(before, messages, tag)
         known = {unit.key for unit in before.active}
         return Change(
@@ -93,6 +94,18 @@ class Folder:
             told = f"cannot be written: {error.strerror}"
             raise CatalogError([_problem(path, told, "See who may write here.")]) from None
         return True
+
+
+def _refuse_twice(path: Path, document: Document) -> None:
+    """Raise CatalogError where a text is translated twice: one of the two would get lost."""
+    seen: set[tuple[str | None, str]] = set()
+    problems = []
+    for unit in document.active:
+        if unit.key in seen:
+            problems.append(_problem(path, "this text is translated twice", "Delete one.", unit.line))
+        seen.add(unit.key)
+    if problems:
+        raise CatalogError(problems)
 
 
 def read_document(path: Path) -> Document:

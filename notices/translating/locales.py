@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from notices.catalogs import PSEUDO
+
 __all__ = ["PSEUDO", "Language", "folder_of", "is_tag", "language", "languages"]
 
-#: Made by the program to try out a page: accented and longer, and from right to left.
-PSEUDO = ("en-XA", "ar-XB")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
