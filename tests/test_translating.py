@@ -361,7 +361,7 @@ def test_of_two_translations_of_a_text_none_gets_lost(tmp_path: Path) -> None:
     document = _translated(risk_body="Не делитесь.")
     folder.save("ru", Document(header=document.header, units=(*document.units, document.units[-1])))
     before = folder.path("ru").read_bytes()
-    with pytest.raises(CatalogError, match="this text is translated twice\n  Delete one."):
+    with pytest.raises(CatalogError, match="this text is translated twice"):
         folder.update("ru", MESSAGES)
     assert folder.path("ru").read_bytes() == before
 
