@@ -11,7 +11,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TypedDict
 
-__all__ = ["countries", "named", "subdivisions"]
+__all__ = ["countries", "named", "subdivisions", "warm"]
 
 
 class _Codes(TypedDict):
@@ -28,6 +28,13 @@ def _text(name: str) -> str:
 def _codes() -> _Codes:
     codes: _Codes = json.loads(_text("iso3166.json"))
     return codes
+
+
+def warm() -> None:
+    """Read the lists now, which are read when they are first needed otherwise."""
+    countries()
+    subdivisions()
+    _names()
 
 
 @cache

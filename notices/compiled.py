@@ -56,11 +56,14 @@ class Decided:
 class Decision:
     """The notices for a reader on a page, in the order in which they are shown.
 
+    hidden: names of those that answer yes or maybe and are held back, by `when_unsure` or `replaces`.
+
     The text form tells no more than how many there are: which ones says where the reader is.
     """
 
     notices: tuple[Decided, ...]
     revision: str
+    hidden: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Decision(<{len(self.notices)} notices>)"
@@ -157,22 +160,24 @@ class Compiled:
         key = (least, sure, ranges)
         decision = self._by_rows.get(key)
         if decision is None:
-            shown = sorted(self._shown(least, sure, ranges or frozenset()), key=_order)
+            held = sorted(self._held(least, sure), key=_order)
+            shown = [each for each in held if _is_shown(each, ranges or frozenset())]
             replaced = {name for each in shown if each.answer is Answer.YES for name in each.notice.replaces}
             kept = tuple(each for each in shown if each.id not in replaced)
-            decision = Decision(notices=kept, revision=self._revision)
+            hidden = tuple(each.id for each in held if each not in kept)
+            decision = Decision(notices=kept, revision=self._revision, hidden=hidden)
             _remember(self._by_rows, key, decision)
         return decision
 
-    def _shown(self, least: int, sure: int, ranges: frozenset[str]) -> Iterator[Decided]:
+    def _held(self, least: int, sure: int) -> Iterator[Decided]:
+        """The notices that answer yes or maybe, be they shown or not."""
         held: dict[int, list[tuple[Row, bool]]] = defaultdict(list)
         for i in _indices(least):
             held[self._rows[i].notice].append((self._rows[i], bool(sure >> i & 1)))
         for n, rows in held.items():
             answer = _answer(rows)
-            notice = self._notices[n]
-            if answer is Answer.YES or (answer is Answer.MAYBE and _shows_unsure(notice, ranges)):
-                yield Decided(notice=notice, answer=answer, reasons=_reasons(rows, answer))
+            if answer is not Answer.NO:
+                yield Decided(notice=self._notices[n], answer=answer, reasons=_reasons(rows, answer))
 
 
 def _minimum(tables: list[Table], facts: object, start: Bits) -> Bits:
@@ -206,8 +211,10 @@ def _answer(rows: list[tuple[Row, bool]]) -> Answer:
     return Answer.YES if any(showing) and not excepting else Answer.MAYBE
 
 
-def _shows_unsure(notice: Notice, ranges: frozenset[str]) -> bool:
-    policy = notice.when_unsure
+def _is_shown(decided: Decided, ranges: frozenset[str]) -> bool:
+    policy = decided.notice.when_unsure
+    if decided.answer is Answer.YES:
+        return True
     if not policy.languages:
         return policy.show
     return not ranges or not ranges.isdisjoint(each.lower() for each in policy.languages)

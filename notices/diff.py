@@ -354,4 +354,8 @@ def _window(window: Window) -> str:
 
 
 def _told_of_region(region: Region) -> Mapping[str, str]:
-    return {"as_of": str(region.as_of or ""), "sources": " ".join(region.sources)}
+    return {
+        "languages": " ".join(region.languages),
+        "as_of": str(region.as_of or ""),
+        "sources": " ".join(region.sources),
+    }

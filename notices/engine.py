@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 
 from notices import catalogs as catalogs_module
 from notices import ruleset as ruleset_module
@@ -23,10 +22,12 @@ from notices.compiled import Decision
 from notices.facts import Location, Page, Reader
 from notices.fragment import NOTHING, Fragment, Renderer, Wording
 from notices.geo import Source, combine
-from notices.languages import parse
+from notices.languages import read
+from notices.metrics import Counts, Guarded, Metrics
 from notices.plain import Spoken, as_data, as_text
 from notices.reload import Reloader, Sources
 from notices.ruleset import Ruleset
+from notices.speech import spoken_in
 from notices.status import Board, Status
 from notices.watch import Watch
 
@@ -66,7 +67,8 @@ class Engine:
     """Decides and renders for one site.
 
     geo: where an address is. clock: the time, with a time zone. site: the host name that rules see;
-    it is a setting, because a reader's Host header must not choose the notice.
+    it is a setting, because a reader's Host header must not choose the notice. metrics: is told what is done
+    and how long it takes, or None.
     """
 
     def __init__(
@@ -78,13 +80,14 @@ class Engine:
         wording: Wording | None = None,
         site: str | None = None,
         clock: Callable[[], datetime] = _now,
+        metrics: Metrics | None = None,
     ) -> None:
         self._wording = wording or Wording()
         self._geo = geo
         self._site = site
         self._clock = clock
-        self._counts: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._counts = Counts()
+        self._metrics = None if metrics is None else Guarded(metrics)
         self._snapshot = self._take(ruleset, catalogs)
         self._live: _Live | None = None
         self._watch = Watch((), self.refresh)
@@ -103,6 +106,7 @@ class Engine:
         reload: bool | float = True,
         status: str | Path | None = None,
         check: Callable[[Ruleset], object] = lambda _: None,
+        metrics: Metrics | None = None,
     ) -> Engine:
         """Load rules and translations from directories; an earlier directory of translations comes first.
 
@@ -115,7 +119,7 @@ class Engine:
         reloader = Reloader(sources, clock=_now)
         for problem in reloader.catalogs.problems:
             _log.warning("%s", problem)
-        engine = cls(reloader.ruleset, reloader.catalogs, geo, wording=wording, site=site)
+        engine = cls(reloader.ruleset, reloader.catalogs, geo, wording=wording, site=site, metrics=metrics)
         if reload:
             every = _EVERY if reload is True else reload
             engine._follow(reloader, sources.folders, every, Board(status) if status else None)
@@ -127,7 +131,8 @@ class Engine:
         self._watch = Watch(folders, self.refresh, every=every, done=done)
 
     def _take(self, ruleset: Ruleset, catalogs: Catalogs) -> Snapshot:
-        renderer = Renderer(ruleset.model.notices, catalogs, self._wording)
+        model = ruleset.model
+        renderer = Renderer(model.notices, catalogs, self._wording, regions=spoken_in(model))
         return Snapshot(ruleset, renderer, catalogs, self._clock())
 
     def replace(self, ruleset: Ruleset, catalogs: Catalogs) -> None:
@@ -184,13 +189,17 @@ class Engine:
         # Only here is it known which processes serve: a server may fork once the app is loaded.
         if self._watch.idle:
             self._watch.start()
+        metrics = self._metrics
+        begun = 0.0 if metrics is None else perf_counter()
         snapshot = self._snapshot
         location = self._locate(address)
         if edge is not None:
             location = combine([edge, location])
         location = snapshot.ruleset.located(location, address)
-        reader = Reader(location=location, languages=parse(accept_language))
-        return Visit(snapshot, reader, path, self._site, self._clock())
+        accepted, refused = read(accept_language)
+        reader = Reader(location=location, languages=accepted, refused=refused)
+        visit = Visit(snapshot, reader, path, self._site, self._clock())
+        return visit if metrics is None else _Measured(visit, metrics, perf_counter() - begun)
 
     def decide(self, reader: Reader, page: Page, at: datetime | None = None) -> Visit:
         """Decide without a request: for feeds, mails and jobs that know their reader, by facts or not at all.
@@ -214,8 +223,29 @@ class Engine:
 
     def count(self, outcome: str) -> None:
         """Count an outcome; never where or who the reader was."""
-        with self._lock:
-            self._counts[outcome] += 1
+        self._counts.count(outcome)
+        if self._metrics is not None:
+            self._metrics.count(outcome)
+
+    def shown(self, visit: Visit) -> None:
+        """Count a page that was sent with what is shown to its reader, or with what fetches that."""
+        self.count("shown")
+        self.told(visit)
+
+    def hidden(self, visit: Visit) -> None:
+        """Count a page that some reader is shown a notice on, and this one is not."""
+        if self._metrics is not None:
+            self._metrics.count("hidden")
+            self.told(visit)
+
+    def told(self, visit: Visit) -> None:
+        """Count the notices that a visit's reader was shown, and those that were held back."""
+        decision = visit.decision
+        if self._metrics is not None and decision is not None:
+            for each in decision.notices:
+                self._metrics.shown(each.id)
+            for name in decision.hidden:
+                self._metrics.hidden(name)
 
     def report(self, error: Exception) -> None:
         """Log and count an error of this library's own, for which a page is served without a notice."""
@@ -229,9 +259,16 @@ class Engine:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How often a notice was `shown`, or `missed: <reason>`, and how often the `geo failed`."""
-        with self._lock:
-            return dict(self._counts)
+        """How often a notice was `shown`, or `missed: <reason>`, and how often the `geo failed`.
+
+        They are exact, and of this process: not for whoever may not know of single readers.
+        """
+        return self._counts.read()
+
+    @property
+    def metrics(self) -> Metrics | None:
+        """What is told what is done, and raises nothing; None where nobody counts."""
+        return self._metrics
 
 
 class Visit:
@@ -250,6 +287,7 @@ class Visit:
         "language",
         "placed",
         "tags",
+        "told",
     )
 
     def __init__(self, snapshot: Snapshot, reader: Reader, path: str, site: str | None, at: datetime) -> None:
@@ -265,6 +303,8 @@ class Visit:
         # Whether a template asked for the notices, and got them; whether they are being inserted.
         self.asked = False
         self.placed = False
+        # Whether the reader's own notices were told, to be put into whatever is sent.
+        self.told = False
         self.begun = False
 
     def __repr__(self) -> str:
@@ -274,6 +314,11 @@ class Visit:
     def path(self) -> str:
         """The page's path."""
         return self._path
+
+    @property
+    def decision(self) -> Decision | None:
+        """What was decided, the last time that it was; None where it was not yet."""
+        return self._decided
 
     def _page(self, tags: tuple[str, ...] | None) -> Page:
         return Page(path=self._path, site=self._site, language=self.language, tags=tags)
@@ -289,12 +334,13 @@ class Visit:
             self._decided = ruleset.decide(self._reader, self._page(tags), self._at)
         return self._decided
 
-    def may_vary(self) -> bool:
+    def may_vary(self, *, made: bool = True) -> bool:
         """Whether another reader may be shown another notice on this page, now or within a week.
 
         Within a week, because a copy that a cache takes today is given to readers of another day.
+        made: whether the page has been made, so that it has all the tags that it will have.
         """
-        page = self._page(self.tags or ())
+        page = self._page(self.tags or (() if made else None))
         return self._snapshot.ruleset.may_vary(page, self._at, self._at + _AHEAD)
 
     def variant(self) -> str | None:
@@ -304,20 +350,23 @@ class Visit:
         """
         if self._snapshot.ruleset.asks_tags:
             return None
-        return self._snapshot.renderer.variant(self._decide(self.tags), self._reader.languages)
+        reader = self._reader
+        return self._snapshot.renderer.variant(self._decide(self.tags), reader.languages, reader.refused)
 
     def fragment(self) -> Fragment:
         """What this reader needs on this page, now that the page has said what it is."""
         decision = self._decide(self.tags or ())
         if not decision.notices:
             return NOTHING
-        return self._snapshot.renderer.render(decision, self._reader.languages, self.language)
+        reader = self._reader
+        return self._snapshot.renderer.render(decision, reader.languages, self.language, reader.refused)
 
     def text(self, base: str = "") -> str:
         """The notices as plain text, for feeds and mails; empty where there are none.
 
         base: the address that links are relative to, ``https://news.example``.
         """
+        self.told = True
         return as_text(self._plain(), self._snapshot.renderer.publisher, base)
 
     def json(self, base: str = "") -> str:
@@ -326,8 +375,29 @@ class Visit:
         Of each its language, direction, title, paragraphs, link (before, words, after, href; or null) whether
         it is folded and whether its reader may hide it. base: as for `text`.
         """
+        self.told = True
         return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
 
     def _plain(self) -> Sequence[Spoken]:
         decision = self._decide(self.tags or ())
-        return self._snapshot.renderer.plain(decision, self._reader.languages, self.language)
+        reader = self._reader
+        return self._snapshot.renderer.plain(decision, reader.languages, self.language, reader.refused)
+
+
+class _Measured(Visit):
+    """A visit that tells how long deciding took, and finding out for whom before it was begun."""
+
+    __slots__ = ("_metrics", "_spent")
+
+    def __init__(self, visit: Visit, metrics: Metrics, spent: float) -> None:
+        super().__init__(visit._snapshot, visit._reader, visit._path, visit._site, visit._at)
+        self._metrics = metrics
+        self._spent = spent
+
+    def _decide(self, tags: tuple[str, ...] | None) -> Decision:
+        if self._decided is not None:
+            return super()._decide(tags)
+        begun = perf_counter()
+        decision = super()._decide(tags)
+        self._metrics.decided(self._spent + perf_counter() - begun)
+        return decision

@@ -17,6 +17,7 @@ __all__ = [
     "AtlasError",
     "CatalogError",
     "DatabaseError",
+    "LocaleError",
     "NoticesError",
     "Problem",
     "RuleError",
@@ -108,3 +109,7 @@ class DatabaseError(NoticesError):
 
 class AtlasError(NoticesError):
     """A map cannot be built or read: the maintainer's to mend."""
+
+
+class LocaleError(NoticesError):
+    """The table of languages cannot be built: the maintainer's to mend."""

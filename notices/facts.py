@@ -95,13 +95,16 @@ class Reader:
     """Who asks, as far as it matters to a law: never an identity.
 
     languages: BCP 47 tags that the reader accepts, the best first; empty where unknown.
+    refused: those that the reader does not accept (RFC 9110, 12.4.2: weight 0); a notice is not in one.
     """
 
     location: Location = field(default_factory=Location)
     languages: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_text("languages", self.languages)
+        _refuse_text("refused", self.refused)
 
     def __repr__(self) -> str:
         return "Reader(<withheld>)"

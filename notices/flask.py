@@ -8,16 +8,17 @@ notices.init_app(app)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, has_request_context, request
 from markupsafe import Markup
 
-from notices import settings
+from notices import settings, views
 from notices.engine import Engine, Visit
-from notices.wsgi import EXCHANGE, VISIT, NoticesMiddleware
+from notices.wsgi import EXCHANGE, NoticesMiddleware
 
 __all__ = ["Notices"]
 
@@ -59,9 +60,9 @@ class Notices:
 
         @wraps(view)
         def exempted(*args: Any, **kwargs: Any) -> Any:
-            visit = _visit()
-            if visit is not None:
-                visit.exempt = True
+            with self._surviving():
+                if has_request_context():
+                    views.exempt(request)
             return current_app.ensure_sync(view)(*args, **kwargs)
 
         return cast("_View", exempted)
@@ -71,29 +72,24 @@ class Notices:
 
         Tags add to those that the page has already.
         """
-        visit = _visit()
-        if visit is not None:
-            # As text: Flask-Babel's `get_locale()` is a natural thing to give.
-            visit.language = str(language) if language else visit.language
-            visit.tags = tuple(dict.fromkeys((*(visit.tags or ()), *settings.several(tags))))
+        with self._surviving():
+            if has_request_context():
+                views.page(request, language=language, tags=tags)
 
     def place(self) -> Markup:
         """The notices, for an author who puts them into the template: the middleware inserts none then.
 
         Empty the second time, and in a streamed template, whose response has begun: they stand at the top.
         """
-        visit = _visit()
-        if visit is None or visit.exempt or visit.placed or visit.begun:
-            return Markup()
-        visit.asked = True
-        try:
+        with self._surviving():
+            visit = _visit()
+            if visit is None or visit.exempt or visit.placed or visit.begun:
+                return Markup()
             html = request.environ[EXCHANGE].html().decode("ascii")
-        except Exception as error:
-            self.engine.report(error)
-            return Markup()
-        visit.placed = bool(html)
-        # Only text of the rules and catalogs is in it, escaped where it was rendered.
-        return Markup(html)  # noqa: S704
+            visit.placed = bool(html)
+            # Only text of the rules and catalogs is in it, escaped where it was rendered.
+            return Markup(html)  # noqa: S704
+        return Markup()
 
     def text(self, base: str = "") -> str:
         """The notices as plain text, for the template of a feed or a mail that is sent to who asks for it.
@@ -101,26 +97,34 @@ class Notices:
         base: the address that links are relative to, ``https://news.example``: feeds and mails need it, and a
         request's Host header is the reader's to choose.
         """
-        visit = _visit()
-        if visit is None or visit.exempt:
-            return ""
-        visit.asked = True
-        try:
+        with self._surviving():
+            visit = _visit()
+            if visit is None or visit.exempt:
+                return ""
             return visit.text(base)
+        return ""
+
+    @contextmanager
+    def _surviving(self) -> Iterator[None]:
+        """Report what fails within: no error of this library ends a view."""
+        try:
+            yield
         except Exception as error:
             self.engine.report(error)
-            return ""
 
 
 def _visit() -> Visit | None:
     """This request's visit; None outside of requests, and where the path is exempt."""
-    return request.environ.get(VISIT) if has_request_context() else None
+    return views.visit(request) if has_request_context() else None
 
 
 def _look_for_placed(response: Response) -> Response:
     """What a template placed may have been thrown away since: by an error after it, for one."""
-    visit = _visit()
-    if visit is not None and visit.placed and response.is_sequence:
-        data = response.get_data()
-        visit.placed = any(mark in data for mark in _PLACED)
+    try:
+        visit = _visit()
+        if visit is not None and visit.placed and response.is_sequence:
+            data = response.get_data()
+            visit.placed = any(mark in data for mark in _PLACED)
+    except Exception as error:
+        current_app.extensions["notices"].report(error)
     return response

@@ -18,15 +18,14 @@ from notices.catalogs import PSEUDO, Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
 from notices.interface import INTERFACE
-from notices.languages import choose, direction, match
+from notices.languages import Chains, direction
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
 from notices.rules import Notice, Placement, Text, Unsigned
+from notices.speech import SOURCE_LOCALE, Speech
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
-#: The language of the rule files' own texts.
-SOURCE_LOCALE = "en"
 #: The first notices are always open; from here on what is only *maybe* folds into one section.
 _OPEN = 2
 # Characters that HTML forbids, or would turn into others (C1 controls, carriage returns).
@@ -38,13 +37,17 @@ _CACHED = 1024
 class Wording:
     """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked.
 
-    unsigned: what becomes of translations that no person signed off, where their rule does not say.
+    bilingual: whether the English stands beneath each translation. chains: of a language, those that its
+    readers are given where it is not there. unsigned: what becomes of translations that no person signed
+    off, where their rule does not say.
     """
 
     publisher: str = "This publisher"
     more_info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stylesheet: str | None = "/_notices/notices.css"
+    bilingual: bool = False
     unsigned: Unsigned = Unsigned.WITH_ENGLISH
+    chains: Chains = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -72,9 +75,9 @@ def context(notice: str, part: str) -> str:
     return f"{notice}.{part}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Spoken:
-    """A notice in one locale."""
+    """A notice in one locale; the text form is an object's own, and tells nothing."""
 
     notice: Notice
     locale: str
@@ -83,23 +86,34 @@ class _Spoken:
 
 
 class Renderer:
-    """Renders decisions of one ruleset with one set of catalogs; each distinct fragment once."""
+    """Renders decisions of one ruleset with one set of catalogs; each distinct fragment once.
 
-    def __init__(self, notices: Iterable[Notice], catalogs: Catalogs, wording: Wording) -> None:
+    regions: of each notice, the languages of its regions.
+    """
+
+    def __init__(
+        self,
+        notices: Iterable[Notice],
+        catalogs: Catalogs,
+        wording: Wording,
+        *,
+        regions: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
         self._wording = wording
         self._catalogs = catalogs
         notices = tuple(notices)
         self._texts = {notice.id: self._translations(notice) for notice in notices}
-        self._beneath = {notice.id: self._with_english(notice) for notice in notices}
-        self._locales = {
-            name: tuple(locale for locale in texts if locale not in PSEUDO)
-            for name, texts in self._texts.items()
+        self._both = {notice.id: self._with_english(notice) for notice in notices}
+        locales = {
+            name: tuple(each for each in texts if each not in PSEUDO) for name, texts in self._texts.items()
         }
+        self._speech = Speech(locales, regions, wording.chains)
         # What was rendered tells the variant, and so does each setting that changes the bytes.
         settings = (
             wording.publisher,
             sorted(wording.more_info.items()),
             wording.stylesheet,
+            wording.bilingual,
             wording.unsigned,
         )
         self._seed = f"{catalogs.revision}\0{settings!r}"
@@ -132,17 +146,25 @@ class Renderer:
         return self._unsigned(notice) is not Unsigned.ENGLISH or _is_signed(notice, catalog)
 
     def _with_english(self, notice: Notice) -> frozenset[str]:
-        """The locales in which the notice has the English beneath it, since no person signed it off."""
-        if self._unsigned(notice) is not Unsigned.WITH_ENGLISH:
-            return frozenset()
-        catalogs = self._catalogs.by_locale.items()
-        return frozenset(locale for locale, catalog in catalogs if not _is_signed(notice, catalog))
+        """The locales in which the English stands beneath the notice: unsigned ones, or all."""
+        with_english = self._unsigned(notice) is Unsigned.WITH_ENGLISH
+        return frozenset(
+            locale
+            for locale, catalog in self._catalogs.by_locale.items()
+            if self._wording.bilingual or (with_english and not _is_signed(notice, catalog))
+        ) - {SOURCE_LOCALE}
 
-    def render(self, decision: Decision, languages: tuple[str, ...], page_language: str | None) -> Fragment:
-        """The fragment: each notice in the reader's language, else the page's, else English."""
+    def render(
+        self,
+        decision: Decision,
+        languages: tuple[str, ...],
+        page_language: str | None,
+        refused: tuple[str, ...] = (),
+    ) -> Fragment:
+        """The fragment: each notice in the reader's language, else the page's, the region's, or English."""
         if not decision.notices:
             return NOTHING
-        locales = tuple(self._locale(each.id, languages, page_language) for each in decision.notices)
+        locales = self._locales(decision, languages, page_language, refused)
         # A renderer serves one ruleset, whose decisions are kept: equal ones are mostly the same object.
         key = (*((each.id, each.answer) for each in decision.notices), *locales)
         fragment = self._rendered.get(key)
@@ -153,24 +175,32 @@ class Renderer:
         return fragment
 
     def plain(
-        self, decision: Decision, languages: tuple[str, ...], page_language: str | None
+        self,
+        decision: Decision,
+        languages: tuple[str, ...],
+        page_language: str | None,
+        refused: tuple[str, ...] = (),
     ) -> tuple[Spoken, ...]:
         """The notices in the languages that `render` would choose, for outputs that are no HTML."""
-        locales = [self._locale(each.id, languages, page_language) for each in decision.notices]
+        locales = self._locales(decision, languages, page_language, refused)
         return tuple(
-            Spoken(
-                language=locale,
-                direction=direction(locale),
-                text=self._texts[each.id][locale],
-                more_info=self._wording.more_info.get(each.id, each.notice.more_info),
-                folded=_is_folded(i, each.answer),
-                dismissible=each.notice.dismissible,
-                english=each.notice.text if locale in self._beneath[each.id] else None,
-            )
+            self._told(each.notice, locale, folded=_is_folded(i, each.answer))
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
         )
 
-    def variant(self, decision: Decision, languages: tuple[str, ...]) -> str:
+    def _told(self, notice: Notice, locale: str, *, folded: bool) -> Spoken:
+        both = locale in self._both[notice.id]
+        return Spoken(
+            language=locale,
+            direction=direction(locale),
+            text=self._texts[notice.id][locale],
+            more_info=self._wording.more_info.get(notice.id, notice.more_info),
+            folded=folded,
+            dismissible=notice.dismissible,
+            beneath=self._told(notice, SOURCE_LOCALE, folded=folded) if both else None,
+        )
+
+    def variant(self, decision: Decision, languages: tuple[str, ...], refused: tuple[str, ...] = ()) -> str:
         """A name of what a page is given as far as its reader decides: with the page, it tells the fragment.
 
         It says nothing else: where the reader's languages decide nothing, which page it is does.
@@ -178,7 +208,7 @@ class Renderer:
         if not decision.notices:
             return NOTHING.variant
         locales = tuple(
-            _tried_out(languages, self._texts[each.id]) or match(languages, self._locales[each.id]) or ""
+            _tried_out(languages, self._texts[each.id]) or self._speech.by_reader(each.id, languages, refused)
             for each in decision.notices
         )
         named = tuple((each.id, each.answer) for each in decision.notices)
@@ -191,11 +221,13 @@ class Renderer:
             found = self._variants[key] = digest.hexdigest()[:16]
         return found
 
-    def _locale(self, notice: str, languages: tuple[str, ...], page_language: str | None) -> str:
-        return (
-            _tried_out(languages, self._texts[notice])
-            or choose(languages, page_language, self._locales[notice])
-            or SOURCE_LOCALE
+    def _locales(
+        self, decision: Decision, languages: tuple[str, ...], page: str | None, refused: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        return tuple(
+            _tried_out(languages, self._texts[each.id])
+            or self._speech.locale(each.id, languages, page, refused)
+            for each in decision.notices
         )
 
     def _render(self, decision: Decision, locales: Sequence[str]) -> Fragment:
@@ -276,26 +308,22 @@ class Renderer:
         return SOURCE_LOCALE, [INTERFACE[name] for name in names]
 
     def _body(self, spoken: _Spoken) -> str:
-        beneath = spoken.locale in self._beneath[spoken.notice.id]
-        return self._told(spoken.notice, spoken.text) + (
-            self._second(spoken.notice, SOURCE_LOCALE) if beneath else ""
-        )
+        return self._paragraphs(spoken, spoken.text) + self._beneath(spoken)
 
-    def _second(self, notice: Notice, locale: str) -> str:
-        """The whole notice in one more language, beneath its first."""
-        text = self._texts[notice.id][locale]
-        return (
-            f'<div class="notices-second"{_language(locale)}>'
-            f'<p class="notices-second-title">{self._fill(text.title)}</p>{self._told(notice, text)}</div>'
-        )
+    def _beneath(self, spoken: _Spoken) -> str:
+        """The English under its translation, where both are wanted."""
+        if spoken.locale not in self._both[spoken.notice.id]:
+            return ""
+        source = spoken.notice.text
+        words = f'<p class="notices-title">{self._fill(source.title)}</p>{self._paragraphs(spoken, source)}'
+        return f'<div class="notices-source"{_language(SOURCE_LOCALE)}>{words}</div>'
 
-    def _told(self, notice: Notice, text: Text) -> str:
-        """What a notice says below its title."""
-        place = self._wording.more_info.get(notice.id, notice.more_info)
-        paragraphs = PARAGRAPHS.split(text.body)
-        html = "".join(f"<p>{self._fill(each, place)}</p>" for each in paragraphs if each.strip())
-        if text.link is not None:
-            html += f'<p class="notices-link">{self._fill(text.link, place)}</p>'
+    def _paragraphs(self, spoken: _Spoken, said: Text) -> str:
+        place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
+        paragraphs = PARAGRAPHS.split(said.body)
+        html = "".join(f"<p>{self._fill(text, place)}</p>" for text in paragraphs if text.strip())
+        if said.link is not None:
+            html += f'<p class="notices-link">{self._fill(said.link, place)}</p>'
         return html
 
     def _fill(self, text: str, place: str | None = None) -> str:
@@ -321,9 +349,8 @@ def _tried_out(languages: tuple[str, ...], texts: Container[str]) -> str | None:
 
 def _is_signed(notice: Notice, catalog: Catalog) -> bool:
     """Whether a person signed off all that the notice says in a language."""
-    return all(
-        catalog.is_signed(context(notice.id, part), text) for part, text in notice.text.fields().items()
-    )
+    source = notice.text.fields().items()
+    return all(catalog.is_signed(context(notice.id, part), text) for part, text in source)
 
 
 def _section(number: int, locale: str, names: str, inner: str) -> str:

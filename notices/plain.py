@@ -13,9 +13,13 @@ from notices.rules import Text
 __all__ = ["Spoken", "as_data", "as_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Spoken:
-    """A notice in one language. more_info: where its link leads, or None. english: what stands beneath it."""
+    """A notice in one language.
+
+    more_info: where its link leads, or None. beneath: the same in English, where both are wanted. The text
+    form withholds all: which notice, and in which language, says who the reader is.
+    """
 
     language: str
     direction: str
@@ -23,7 +27,10 @@ class Spoken:
     more_info: str | None
     folded: bool
     dismissible: bool
-    english: Text | None = None
+    beneath: Spoken | None = None
+
+    def __repr__(self) -> str:
+        return "Spoken(<withheld>)"
 
 
 def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:
@@ -38,51 +45,44 @@ def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
     place = spoken.more_info and urljoin(base, spoken.more_info)
     # An address behind a link's words is how a link is written where there are none.
     fill = {"publisher": publisher, "link_start": "", "link_end": f" ({place})" if place else ""}
-    return [
-        _filled(each, fill)
-        for text in filter(None, (spoken.text, spoken.english))
-        for each in (text.title, *PARAGRAPHS.split(text.body), text.link or "")
-        if each.strip()
-    ]
+    texts = [spoken.text.title, *PARAGRAPHS.split(spoken.text.body), spoken.text.link or ""]
+    own = [_filled(each, fill) for each in texts if each.strip()]
+    return own + _paragraphs(spoken.beneath, publisher, base) if spoken.beneath else own
 
 
 def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
     """One object for each notice: language, direction, title, paragraphs, link, whether it is folded, whether
-    its reader may hide it, and the English beneath it (title, paragraphs, link; or None).
+    its reader may hide it.
 
     link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
-    base: as in `as_text`.
+    Where both are wanted, `beneath` is the same in English. base: as in `as_text`.
     """
     return [_data(each, publisher, base) for each in notices]
 
 
 def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
-    href = spoken.more_info and urljoin(base, spoken.more_info)
+    fill = {"publisher": publisher, "link_start": "", "link_end": ""}
+    bodies = PARAGRAPHS.split(spoken.text.body)
+    beneath = {"beneath": _data(spoken.beneath, publisher, base)} if spoken.beneath else {}
     return {
         "language": spoken.language,
         "direction": spoken.direction,
-        **_words(spoken.text, publisher, href),
+        "title": _filled(spoken.text.title, fill),
+        "paragraphs": [_filled(each, fill) for each in bodies if each.strip()],
+        "link": _link(spoken, fill, base),
         "folded": spoken.folded,
         "dismissible": spoken.dismissible,
-        "english": spoken.english and _words(spoken.english, publisher, href),
+        **beneath,
     }
 
 
-def _words(text: Text, publisher: str, href: str | None) -> dict[str, Any]:
-    fill = {"publisher": publisher, "link_start": "", "link_end": ""}
-    return {
-        "title": _filled(text.title, fill),
-        "paragraphs": [_filled(each, fill) for each in PARAGRAPHS.split(text.body) if each.strip()],
-        "link": _link(text.link, fill, href),
-    }
-
-
-def _link(link: str | None, fill: Mapping[str, str], href: str | None) -> dict[str, Any] | None:
-    if link is None:
+def _link(spoken: Spoken, fill: Mapping[str, str], base: str) -> dict[str, Any] | None:
+    if spoken.text.link is None:
         return None
-    before, _, rest = link.partition("{link_start}")
+    before, _, rest = spoken.text.link.partition("{link_start}")
     words, _, after = rest.partition("{link_end}")
     told = {"before": before, "words": words, "after": after}
+    href = spoken.more_info and urljoin(base, spoken.more_info)
     return {**{name: _filled(text, fill) for name, text in told.items()}, "href": href}
 
 

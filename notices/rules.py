@@ -112,11 +112,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A named legal territory: `inside` says who is in it, `perhaps` who may be and is never more."""
+    """A named legal territory: `inside` says who is in it, `perhaps` who may be and is never more.
+
+    languages: BCP 47 tags of what people there read, the first one first.
+    """
 
     name: str
     inside: tuple[Condition, ...]
     perhaps: tuple[Condition, ...] = ()
+    languages: tuple[str, ...] = ()
     as_of: date | None = None
     sources: tuple[str, ...] = ()
 

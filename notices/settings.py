@@ -18,6 +18,8 @@ from notices.fragment import Wording
 from notices.hints import did_you_mean
 from notices.http.caching import INCLUDES, MODES
 from notices.http.site import PATH, Site
+from notices.languages import chains, is_tag
+from notices.metrics import LEAST, THRESHOLD, Metrics
 from notices.rules import Notice, Unsigned
 
 __all__ = ["PREFIX", "SETTINGS", "open_site", "several", "site"]
@@ -32,6 +34,8 @@ SETTINGS: Mapping[str, Any] = {
     "ENABLE": (),
     "DISABLE": (),
     "TRANSLATIONS": (catalogs.SHIPPED,),
+    "LANGUAGE_CHAINS": {},
+    "BILINGUAL": False,
     "GEOIP": None,
     "SITE": None,
     "MORE_INFO": {},
@@ -46,6 +50,8 @@ SETTINGS: Mapping[str, Any] = {
     "INCLUDE": "script",
     "RELOAD": None,
     "STATUS": None,
+    "METRICS": None,
+    "METRICS_THRESHOLD": THRESHOLD,
 }
 
 
@@ -77,12 +83,15 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
         wording=Wording(
             publisher=settings["PUBLISHER"],
             more_info=settings["MORE_INFO"],
-            unsigned=Unsigned(settings["UNSIGNED"]),
             stylesheet=f"{settings['PATH']}/notices.css" if own else settings["STYLESHEET"],
+            bilingual=settings["BILINGUAL"],
+            unsigned=Unsigned(settings["UNSIGNED"]),
+            chains=chains({tag: several(others) for tag, others in settings["LANGUAGE_CHAINS"].items()}),
         ),
         site=settings["SITE"],
         reload=reload if settings["RELOAD"] is None else settings["RELOAD"],
         status=settings["STATUS"],
+        metrics=_metrics(settings["METRICS"], settings["METRICS_THRESHOLD"]),
         check=lambda rules: _refuse_unknown(settings["MORE_INFO"], rules.model.notices),
     )
     return Site(
@@ -108,6 +117,8 @@ def _read(config: Mapping[str, Any]) -> dict[str, Any]:
         for name, (meant, holds) in _VALUES.items()
         if not holds(settings[name])
     ]
+    if settings["CACHING"] == "variant" and not several(settings["TRUSTED_PROXIES"]):
+        wrong.append("NOTICES_CACHING is 'variant', so NOTICES_TRUSTED_PROXIES must name the front.")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return settings
@@ -136,12 +147,38 @@ def _are_places(value: Any) -> bool:
     return all(map(_is_place, several(value)))
 
 
+_METRICS = ("count", "shown", "hidden", "decided", "injected")
+
+
+def _is_metrics(value: Any) -> bool:
+    if value is None or value == "prometheus":
+        return True
+    return all(callable(getattr(value, name, None)) for name in _METRICS)
+
+
+def _is_threshold(value: Any) -> bool:
+    return isinstance(value, int) and value >= LEAST
+
+
 def _is_reload(value: Any) -> bool:
     return value is None or isinstance(value, bool) or (isinstance(value, int | float) and value > 0)
 
 
 def _are_paths(value: Any) -> bool:
     return all(_is_text(each) and each[0] == "/" and "*" not in each[:-1] for each in several(value))
+
+
+def _are_chains(value: Any) -> bool:
+    """Language tags, each with others; one that leads to itself says nothing."""
+    if not isinstance(value, Mapping) or not _are_tags(value):
+        return False
+    return all(
+        _are_tags(several(others)) and others and tag not in several(others) for tag, others in value.items()
+    )
+
+
+def _are_tags(values: Iterable[Any]) -> bool:
+    return all(isinstance(each, str) and is_tag(each) for each in values)
 
 
 def _are_links(value: Any) -> bool:
@@ -155,6 +192,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "ENABLE": ("the name of a notice, or several", _are_texts),
     "DISABLE": ("the name of a notice, or several", _are_texts),
     "TRANSLATIONS": ("a folder, or several", _are_places),
+    "LANGUAGE_CHAINS": ("lists of other languages by language, such as {'be': ['uk']}", _are_chains),
+    "BILINGUAL": ("True or False", lambda value: isinstance(value, bool)),
     "GEOIP": (
         "a path, or several, or a source of notices.geo",
         lambda value: _is_locator(value) or (bool(several(value)) and _are_places(value)),
@@ -179,6 +218,8 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
         lambda value: _is_locator(value) or _is_text(value),
     ),
     "RELOAD": ("True, False, or a number of seconds", _is_reload),
+    "METRICS": ("prometheus, an object with the methods of notices.metrics.Metrics, or None", _is_metrics),
+    "METRICS_THRESHOLD": (f"a number, {LEAST} at least, so that it protects readers", _is_threshold),
     "STATUS": ("a folder", lambda value: value is None or _is_place(value)),
     "CACHING": (f"one of {', '.join(MODES)}", lambda value: isinstance(value, str) and value in MODES),
     "INCLUDE": (f"one of {', '.join(INCLUDES)}", lambda value: isinstance(value, str) and value in INCLUDES),
@@ -208,3 +249,17 @@ def _locator(setting: Any) -> geo.Source:
         source: geo.Source = setting
         return source
     return geo.open(*several(setting))
+
+
+def _metrics(setting: Any, threshold: int) -> Metrics | None:
+    """NOTICES_METRICS: the name of the one kind that is known, metrics of the embedder's own, or None."""
+    if setting != "prometheus":
+        own: Metrics | None = setting
+        return own
+    try:
+        from notices.prometheus import Prometheus  # noqa: PLC0415 - optional
+    except ImportError:
+        raise SettingsError(
+            "NOTICES_METRICS is 'prometheus', which needs a package: pip install 'notices[metrics]'."
+        ) from None
+    return Prometheus(threshold=threshold)

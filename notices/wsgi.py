@@ -14,18 +14,13 @@ from typing import Any, TypeAlias
 
 from notices.engine import Engine
 from notices.http.endpoints import Answer
-from notices.http.exchange import Exchange
+from notices.http.exchange import EXCHANGE, VISIT, Exchange
 from notices.http.request import Request
 from notices.http.response import Headers
 from notices.http.site import Site
 from notices.paths import without_dots
 
 __all__ = ["EXCHANGE", "VISIT", "NoticesMiddleware"]
-
-#: Where the visit is in the WSGI environment, for apps that tag, exempt or place.
-VISIT = "notices.visit"
-#: Where the exchange is, of which an app's author needs nothing.
-EXCHANGE = "notices.exchange"
 
 _Environ: TypeAlias = dict[str, Any]
 _ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | None
@@ -45,6 +40,12 @@ class _Keys(dict[str, str]):
 _KEYS = _Keys()
 
 
+# Servers that read status and headers when the app has returned. By PEP 3333 there may be none before the
+# first bytes: "the application must invoke start_response() before the iterable yields its first body
+# bytestring". A page would lose them there, its type and its cookies among them.
+_HASTY = frozenset({"Granian"})
+
+
 class NoticesMiddleware:
     """Puts the notices that a reader needs into the HTML pages of a WSGI app.
 
@@ -56,15 +57,29 @@ class NoticesMiddleware:
         self.site = Site(engine=site) if isinstance(site, Engine) else site
 
     def __call__(self, environ: _Environ, start_response: _Start) -> Iterable[bytes]:
-        begun = self.site.begin(_request(environ))
+        begun, inner = self._begin(environ)
         if begun is None:
             return self.app(environ, start_response)
         if isinstance(begun, Answer):
             return _send(begun, environ, start_response)
-        environ[VISIT], environ[EXCHANGE] = begun.visit, begun
+        # The app's environment may be another one than the server's.
+        environ[VISIT] = inner[VISIT] = begun.visit
+        environ[EXCHANGE] = inner[EXCHANGE] = begun
         response = _Response(begun, start_response)
-        inner = _changed(environ, begun.changed) if begun.changed else environ
-        return response.body(self.app(inner, response.start_response))
+        body = response.body(self.app(inner, response.start_response))
+        if isinstance(body, _Body) and environ.get("SERVER_SOFTWARE") in _HASTY:
+            body.begin()
+        return body
+
+    def _begin(self, environ: _Environ) -> tuple[Exchange | Answer | None, _Environ]:
+        """What is begun, and the environment as the app must see it."""
+        try:
+            begun = self.site.begin(_request(environ))
+            if isinstance(begun, Exchange) and begun.changed:
+                return begun, _changed(environ, begun.changed)
+        except Exception as error:
+            begun = self.site.give_up(error)
+        return begun, environ
 
 
 def _request(environ: _Environ) -> Request:
@@ -123,13 +138,14 @@ class _Response:
         self._begun = False
         self._fed = False
         self._bypassed = False
-        # The server's, once headers were passed on.
-        self._write: _Write | None = None
+        # Whether the server has the headers; its `write`, of which some have none.
+        self._passed = False
+        self._write: Any = None
 
     def start_response(self, status: str, headers: Headers, exc_info: _ExcInfo = None) -> _Write:
-        if self._begun and self._write is None:
+        if self._begun and not self._passed:
             self._refuse_late(exc_info)
-        if self._write is not None and (exc_info is None or self._fed):
+        if self._passed and (exc_info is None or self._fed):
             # It is too late: the server raises.
             return self._start(status, headers, exc_info)
         self._begun = True
@@ -157,10 +173,11 @@ class _Response:
             self._exchange.headers = None
             exc_info = self._exc_info
             self._write = self._start(self._status, headers, *([exc_info] if exc_info else []))
+            self._passed = True
 
     def body(self, chunks: Iterable[bytes]) -> Iterable[bytes]:
         """What the server iterates over: the app's own iterable where nothing can be inserted any more."""
-        self._bypassed = self._write is not None and not self._exchange.inserting
+        self._bypassed = self._passed and not self._exchange.inserting
         return chunks if self._bypassed else _Body(self, chunks)
 
     def feed(self, chunk: bytes) -> bytes:
@@ -178,7 +195,7 @@ class _Response:
     def _write_through(self, data: bytes) -> None:
         """PEP 3333's imperative `write`, for apps that use it."""
         out = self.feed(data)
-        if out and self._write is not None:
+        if out and self._passed:
             self._write(out)
 
 
@@ -190,11 +207,24 @@ class _Body:
         self._chunks = chunks
         self._iterator: Iterator[bytes] | None = None
         self._ended = False
+        # What was made before the server asked.
+        self._first = b""
+
+    def begin(self) -> None:
+        """Make the first bytes now, so that the headers are known."""
+        try:
+            self._first = next(self, b"")
+        except BaseException:
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
+        if self._first:
+            first, self._first = self._first, b""
+            return first
         if self._ended:
             raise StopIteration
         if self._iterator is None:

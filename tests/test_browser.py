@@ -364,7 +364,7 @@ def test_the_edge_and_the_words_begin_on_the_side_where_reading_begins(
         assert style(found.page, ".notices", f"border{side}Width") == "6px"
         assert style(found.page, ".notices", f"border{other}Width") == "0px"
         assert style(found.page, ".notices", "textAlign") == "start"
-        words = found.page.locator(".notices-title").evaluate(
+        words = found.page.locator("h2.notices-title").evaluate(
             """element => {
               const range = document.createRange();
               range.selectNodeContents(element);

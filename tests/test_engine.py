@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from notices import CatalogError, Location, RuleError
+from notices import CatalogError, Location, Page, Reader, RuleError
 from notices.catalogs import Catalogs
 from notices.engine import Engine
 from notices.fragment import NOTHING
@@ -165,3 +166,63 @@ def test_counts_are_a_copy() -> None:
     assert (counts, own.counts) == ({"shown": 1}, {"shown": 2})
     assert own.stylesheet is None
     assert NOW.tzinfo is UTC
+
+
+# ── decisions without a request ──────────────────────────────────────────────────────────────────
+
+PLAIN = "Careful, Paper\n\nDo not share.\n\nMore here (https://news.example/legal/risk).\n"
+
+
+def test_a_feed_or_a_mail_gets_the_notices_as_text() -> None:
+    decision = engine().decide(Reader(location=THERE), Page(path="/"))
+    assert decision.text("https://news.example") == PLAIN
+    assert engine().decide(Reader(location=ELSEWHERE), Page(path="/")).text() == ""
+    assert engine().decide(Reader(location=THERE), Page(path="/legal/x")).text() == ""
+
+
+def test_a_reader_of_whom_nothing_is_known_is_warned() -> None:
+    assert engine().decide(Reader(), Page(path="/")).text("https://news.example") == PLAIN
+
+
+def test_an_app_gets_the_notices_as_json() -> None:
+    own = engine()
+    [told] = json.loads(own.decide(Reader(location=THERE), Page(path="/")).json("https://news.example"))[
+        "notices"
+    ]
+    assert told["title"] == "Careful, Paper"
+    assert told["paragraphs"] == ["Do not share."]
+    assert told["link"] == {
+        "before": "More ", "words": "here", "after": ".", "href": "https://news.example/legal/risk"
+    }  # fmt: skip
+    assert (told["language"], told["direction"], told["folded"]) == ("en", "ltr", False)
+    assert json.loads(own.decide(Reader(location=ELSEWHERE), Page(path="/")).json()) == {"notices": []}
+
+
+def test_a_decision_speaks_the_readers_language_else_the_pages(translations: Path) -> None:
+    own = engine()
+    own.replace(own.ruleset, Catalogs.load(translations))
+    russian = own.decide(Reader(location=THERE, languages=("ru",)), Page(path="/"))
+    assert russian.text().startswith("Осторожно, Paper")
+    assert json.loads(russian.json())["notices"][0]["language"] == "ru"
+    assert own.decide(Reader(location=THERE), Page(path="/", language="ru")).text() == russian.text()
+    assert (
+        own.decide(Reader(location=THERE, languages=("en",)), Page(path="/", language="ru")).text("x") != ""
+    )
+
+
+def test_a_decision_is_of_the_pages_tags_and_site_and_of_a_time_that_may_be_given() -> None:
+    own = engine(site="news.example")
+    assert "Tagged" in own.decide(Reader(location=THERE), Page(path="/", tags=("dangerous",))).text()
+    dated = engine(
+        THERE, RISK.replace(b"law:", b"in_force: {from: 2027-01-01, timezone: Europe/Moscow}\nlaw:")
+    )
+    page, reader = Page(path="/", site="other.example"), Reader(location=THERE)
+    assert dated.decide(reader, page).text() == ""
+    assert dated.decide(reader, page, datetime(2027, 1, 2, tzinfo=UTC)).text() != ""
+
+
+def test_text_json_and_html_tell_of_the_same_notices() -> None:
+    visit = engine().visit(address=None, accept_language="", path="/")
+    assert not visit.told
+    assert bool(visit.text()) == bool(json.loads(visit.json())["notices"]) == bool(visit.fragment().html)
+    assert visit.told

@@ -23,18 +23,11 @@ from notices.rules import Condition, Law, Notice, Text
 from notices.ruleset import SHIPPED, Ruleset
 
 LINK = "{link_start}here{link_end}"
-ELEMENTS = {"section", "h2", "div", "p", "bdi", "a", "details", "summary", "span", "link"}
+ELEMENTS = {"section", "div", "h2", "p", "bdi", "a", "details", "summary", "span", "link"}
 ATTRIBUTES = {"class", "lang", "dir", "aria-labelledby", "data-nosnippet", "id", "href", "rel"}
 ATTRIBUTES |= {"open", "hidden"}
 CLASSES = {"notices", "notices-more", "notices-title", "notices-link"}
-CLASSES |= {
-    "notices-second",
-    "notices-second-title",
-    "notices-dismissible",
-    "notices-label",
-    "notices-hide",
-    "notices-show",
-}
+CLASSES |= {"notices-dismissible", "notices-label", "notices-hide", "notices-show", "notices-source"}
 
 
 def _notice(
@@ -142,12 +135,34 @@ def _spoken(
 WHOLE = {"title": "Заголовок", "body": "Текст", "link": f"Читать {LINK}."}
 
 
+def test_the_english_stands_beneath_its_translation_where_both_are_wanted() -> None:
+    notice, catalogs = _notice("n"), _catalogs({"ar": _translated(_notice("n"), **WHOLE)})
+    [section] = _parsed(_render(_decision(notice), ("ar",), catalogs=catalogs, bilingual=True))
+    assert (section.attrib["lang"], section.attrib["dir"]) == ("ar", "rtl")
+    *own, beneath = section
+    assert [_text(each) for each in own] == ["Заголовок", "Текст", "Читать here."]
+    assert beneath.attrib == {"class": "notices-source", "lang": "en", "dir": "ltr"}
+    assert [_text(each) for each in beneath] == ["Title n", "Body n", "Read here."]
+    # One heading of the section, so that one name of it is read out.
+    assert [each.tag for each in beneath] == ["p", "p", "p"]
+    assert len(_render(_decision(notice), ("en",), catalogs=catalogs, bilingual=True).html) < 300
+
+
+def test_a_folded_notice_has_its_english_beneath_it_too() -> None:
+    notices = [_notice(f"n{i}") for i in range(3)]
+    catalogs = _catalogs({"ru": {k: v for each in notices for k, v in _translated(each, **WHOLE).items()}})
+    decision = _decision(*notices, answer=Answer.MAYBE)
+    one, both = (_render(decision, ("ru",), catalogs=catalogs, bilingual=on) for on in (False, True))
+    assert both.html.count(b"notices-source") == 3
+    assert one.variant != both.variant
+
+
 def test_a_notice_speaks_the_readers_language_then_the_pages_then_english() -> None:
     assert _spoken(("ru-RU",), "en", ru=WHOLE) == [("ru", "Заголовок")]
     assert _spoken(("de",), "ru", ru=WHOLE) == [("ru", "Заголовок")]
     assert _spoken((), None, ru=WHOLE) == [("en", "Title n")]
     assert _spoken(("en-GB", "ru"), "ru", ru=WHOLE) == [("en", "Title n")]
-    assert _spoken(("sr-Latn",), None, sr=WHOLE) == [("en", "Title n")]
+    assert _spoken(("uz-Cyrl",), None, uz=WHOLE) == [("en", "Title n")]
 
 
 @pytest.mark.parametrize("missing", WHOLE)
@@ -449,6 +464,17 @@ def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
         english = "TB" if translated else ""
         assert "".join("".join(paragraphs).split()) == "".join(wanted[1].split()) + english
         assert len(list(section.iter("a"))) == (place is not None)
+
+
+def test_what_is_said_without_a_page_has_no_text_form_that_tells_it() -> None:
+    from notices.plain import Spoken
+    from notices.rules import Text
+
+    text = Text(title="Careful", body="Do not share.")
+    spoken = Spoken(
+        language="ru", direction="ltr", text=text, more_info=None, folded=False, dismissible=False
+    )
+    assert repr(spoken) == "Spoken(<withheld>)"
 
 
 # ── pseudo-locales ───────────────────────────────────────────────────────────────────────────────

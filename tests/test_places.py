@@ -283,3 +283,11 @@ def test_a_page_of_256_kib_that_never_ends_is_read_a_few_times_at_most(
         _, injector = in_pieces(page, list(range(size, len(page), size)), **{where: FRAGMENT})
         assert injector.fallen == (where,)
         assert meter.looked < 12 * len(page)
+
+
+def test_a_page_on_which_cpythons_patterns_fail_gets_its_notices() -> None:
+    """CPython 3.11: "The span of capturing group is wrong", for a group within a possessive repeat."""
+    page = b"<title>x</title><body><div></div><div data-notices-slot></div><a></a><p data-notices-slot></p>"
+    injector = Injector(TOP, slot=SLOT, bottom=BOTTOM, limit=len(page))
+    assert injector.finish(page).count(SLOT) == 1
+    assert injector.reason is None

@@ -13,7 +13,8 @@ from notices.http.response import (
     decline,
     fields,
     is_page,
-    not_modified,
+    keyed,
+    varied,
     varying,
 )
 
@@ -27,7 +28,11 @@ HTML = ("Content-Type", "text/html")
         ("public", "private"),
         ("public, max-age=60", "private, max-age=60"),
         ("Public , S-MAXAGE=60,max-age=60", "private, max-age=60"),
-        ("max-age=60, private", "max-age=60, private"),
+        ("max-age=60, private", "private, max-age=60"),
+        ("max-age=60, no-store, Private", "private, no-store, max-age=60"),
+        ('private, private="x"', "private"),
+        ('x=", private', 'private, x="'),
+        ("private, max-age=60, immutable, stale-while-revalidate=9, stale-if-error=9", "private, max-age=60"),
         ("no-store, public", "no-store"),
         ("no-cache", "private, no-cache"),
         ('private="set-cookie", public', "private"),
@@ -50,6 +55,9 @@ def test_two_cache_control_headers_are_one_list() -> None:
     [
         "CDN-Cache-Control",
         "Cloudflare-CDN-Cache-Control",
+        "Akamai-Cache-Control",
+        "X-LiteSpeed-Cache-Control",
+        "CF-Edge-Cache",
         "Surrogate-Control",
         "X-Accel-Expires",
         "Edge-Control",
@@ -87,8 +95,34 @@ def test_a_tag_names_the_variant_and_is_dropped_where_that_has_no_name() -> None
     assert carrying([("ETag", "a")], None, lambda: "v1") == []
 
 
-def test_a_304_tells_the_tag_by_which_it_was_asked_for() -> None:
-    assert not_modified([("ETag", '"a"'), HTML], "v1") == [("ETag", 'W/"a;s-v1"'), HTML]
+def test_a_surrogate_still_fills_the_apps_own_includes_but_keeps_no_page() -> None:
+    headers = [("Surrogate-Control", 'max-age=60, Content="ESI/1.0"'), HTML]
+    assert varying(headers) == [
+        HTML,
+        ("Surrogate-Control", 'no-store, Content="ESI/1.0"'),
+        ("Cache-Control", "private"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vary", "merged"),
+    [
+        ([], ["X"]),
+        (["Accept-Encoding"], ["Accept-Encoding, X"]),
+        (["Accept-Encoding,, Cookie ", "A"], ["Accept-Encoding, Cookie, A, X"]),
+        (["x", "A"], ["x", "A"]),
+        (["*"], ["*"]),
+    ],
+)
+def test_there_is_one_vary_which_names_the_header_too(vary: list[str], merged: list[str]) -> None:
+    """Some caches read one line of several only."""
+    left = varied([*(("Vary", each) for each in vary), HTML], "X")
+    assert [value for name, value in left if name == "Vary"] == merged
+    assert HTML in left
+
+
+def test_a_keyed_page_names_its_key_once() -> None:
+    assert keyed([("n", "app"), HTML], "N", "v") == [HTML, ("Vary", "N"), ("N", "v")]
 
 
 def test_other_headers_keep_their_order_and_spelling() -> None:

@@ -167,8 +167,8 @@ def _html(own: Path, notice: Notice | None = None, unsigned: Unsigned = Unsigned
 
 
 SECOND = (
-    '<div class="notices-second" lang="en" dir="ltr">'
-    '<p class="notices-second-title">Careful, <bdi>Paper</bdi></p>'
+    '<div class="notices-source" lang="en" dir="ltr">'
+    '<p class="notices-title">Careful, <bdi>Paper</bdi></p>'
     '<p>Do not share.</p><p class="notices-link">More <a href="/legal/risk" rel="noreferrer">here</a>.</p>'
     "</div>"
 )
@@ -234,14 +234,18 @@ def test_text_and_data_say_the_english_too(own: Path) -> None:
         "Careful, Paper\n\nDo not share.\n\nMore here (/legal/risk).\n"
     )
     [told] = as_data(spoken, "Paper")
-    assert told["english"] == {
+    assert told["beneath"] == {
+        "language": "en",
+        "direction": "ltr",
         "title": "Careful, Paper",
         "paragraphs": ["Do not share."],
         "link": {"before": "More ", "words": "here", "after": ".", "href": "/legal/risk"},
+        "folded": False,
+        "dismissible": False,
     }
     _sign(own)
     spoken = Renderer([notice], Catalogs.load(own), Wording()).plain(_decision(notice), ("ru",), None)
-    assert as_data(spoken, "Paper")[0]["english"] is None
+    assert "beneath" not in as_data(spoken, "Paper")[0]
 
 
 def test_an_embedders_own_text_is_not_signed_by_the_sign_off_of_another(own: Path, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_a_preview_shows_each_notice_at_two_widths_beside_the_english(own: Folde
     assert page.count("Осторожно, ".encode("ascii", "xmlcharrefreplace").decode()) == 2
     assert page.count("Careful, <bdi>The &lt;Paper&gt;</bdi>") == 2
     assert page.count('style="width: 320px"') == 3
-    assert "notices-second" not in page.partition("</style>")[2]
+    assert "notices-source" not in page.partition("</style>")[2]
     assert '<p class="quiet">Switched off: no site shows it yet.</p>' in page
     assert page.count("Not wholly translated: readers see the English.") == 1
     assert len(re.findall(r' id="([^"]+)"', page)) == len(set(re.findall(r' id="([^"]+)"', page))) == 6

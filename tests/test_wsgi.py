@@ -6,13 +6,15 @@ import io
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
-from wsgiref.util import setup_testing_defaults
+from wsgiref.util import FileWrapper, setup_testing_defaults
 from wsgiref.validate import validator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.middleware.lint import LintMiddleware
 
 from notices import Location, Page, Reader
 from notices.address import Proxies
@@ -21,7 +23,7 @@ from notices.fragment import Wording
 from notices.geo import Fixed, edge
 from notices.http.site import Site
 from notices.wsgi import VISIT, NoticesMiddleware
-from tests.scenarios import HTML, PAGE, SCENARIOS, WARNED, Scenario
+from tests.scenarios import HTML, PAGE, SCENARIOS, WARNED, Scenario, Told
 from tests.support import ELSEWHERE, RISK, TAGGED, THERE, engine, fragment
 
 App = Callable[..., Iterable[bytes]]
@@ -75,27 +77,57 @@ def warned(template: bytes, notice: bytes | None = None) -> bytes:
     return template.replace(b"{n}", fragment() if notice is None else notice)
 
 
+def app_of(scenario: Scenario, *, told: list[Told] | None = None) -> App:
+    """An app that answers as the scenario's."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answer = scenario.told(lambda name: environ.get(_key(name)))
+        start_response(answer.status, answer.headers)
+        if told is not None:
+            told.append(answer)
+        return list(answer.chunks)
+
+    return app
+
+
+def _key(name: str) -> str:
+    return "HTTP_" + name.upper().replace("-", "_")
+
+
+def asked(scenario: Scenario, own: Engine) -> dict[str, Any]:
+    named = {_key(name): value for name, value in scenario.request(own).items()}
+    return {"REQUEST_METHOD": scenario.method, **named}
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_the_scenarios_hold(scenario: Scenario) -> None:
-    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        start_response(scenario.status, [("Content-Type", scenario.content_type), *scenario.sent.items()])
-        return list(scenario.chunks)
+    own = scenario.engine()
+    app = NoticesMiddleware(validator(app_of(scenario)), own)
+    status, headers, body = call(app, **asked(scenario, own))
+    scenario.check(own, int(status[:3]), headers.items(), body)
 
-    own = engine()
-    status, headers, body = call(NoticesMiddleware(validator(app), own), REQUEST_METHOD=scenario.method)
-    sent = b"".join(scenario.chunks)
-    assert status == scenario.status
-    assert body == (sent if scenario.expected is None else warned(scenario.expected))
-    assert headers.items() >= scenario.headers.items()
-    assert not headers.keys() & set(scenario.absent)
-    assert own.counts == ({scenario.outcome: 1} if scenario.outcome else {})
+
+# It wants the body of a HEAD's answer to be as long as a GET's.
+@pytest.mark.parametrize(
+    "scenario",
+    [each for each in SCENARIOS if each.method != "HEAD"],
+    ids=lambda scenario: scenario.name,
+)
+def test_the_scenarios_hold_under_werkzeugs_lint_on_both_sides(scenario: Scenario) -> None:
+    own = scenario.engine()
+    app = LintMiddleware(NoticesMiddleware(LintMiddleware(app_of(scenario)), own))
+    status, headers, body = call(app, validate=False, **asked(scenario, own))
+    scenario.check(own, int(status[:3]), headers.items(), body)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_who_needs_no_notice_gets_the_very_bytes(scenario: Scenario) -> None:
-    app = page(*scenario.chunks, status=scenario.status, content_type=scenario.content_type)
-    _, _, body = call(NoticesMiddleware(app, engine(ELSEWHERE)), REQUEST_METHOD="GET", validate=False)
-    assert body == b"".join(scenario.chunks or (PAGE,))
+def test_who_needs_no_notice_gets_the_very_answer(scenario: Scenario) -> None:
+    told: list[Told] = []
+    app = NoticesMiddleware(app_of(scenario, told=told), engine(ELSEWHERE))
+    status, headers, body = call(app, validate=False, **asked(scenario, scenario.engine()))
+    assert (status, body) == (told[0].status, b"".join(told[0].chunks))
+    of_caches = {"Cache-Control", "CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires"}
+    assert headers.items() >= {each for each in told[0].headers if each[0] not in of_caches}
 
 
 def test_content_length_is_that_of_the_page_with_the_notice() -> None:
@@ -355,6 +387,97 @@ def test_what_is_not_changed_is_the_apps_own_iterable() -> None:
     assert NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None) is body
 
 
+class _Counting:
+    """An iterable that tells how far it has been asked."""
+
+    def __init__(self, chunks: list[bytes]) -> None:
+        self._chunks = chunks
+        self.asked = self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.asked == len(self._chunks):
+            raise StopIteration
+        self.asked += 1
+        return self._chunks[self.asked - 1]
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def counting(*chunks: bytes) -> tuple[_Counting, Any]:
+    """An app's iterable, and what a server is given of it."""
+    body = _Counting(list(chunks))
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return body
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    return body, NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None)
+
+
+def test_nothing_is_asked_of_the_app_before_the_server_asks_nor_more_than_it_needs() -> None:
+    body, served = counting(b"<!doctype html><he", b"ad></head><body>x", b"y", b"z")
+    assert body.asked == 0
+    iterator = iter(served)
+    assert body.asked == 0
+    assert next(iterator) == b"<!doctype html><head></head><body>" + fragment() + b"x"
+    assert body.asked == 2
+    assert next(iterator) == b"y"
+    assert body.asked == 3
+
+
+def test_the_apps_iterable_is_closed_once_where_the_client_goes_in_the_middle() -> None:
+    body, served = counting(PAGE, b"more", b"still more")
+    next(iter(served))
+    served.close()
+    served.close()
+    assert (body.asked, body.closed) == (1, 1)
+
+
+def test_the_apps_iterable_is_closed_once_after_an_error_in_it() -> None:
+    body = _Closing(PAGE if i < 2 else 1 / 0 for i in range(3))  # type: ignore[misc]  # it never gets there
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return body
+
+    with pytest.raises(ZeroDivisionError):
+        call(NoticesMiddleware(app, engine()))
+    assert body.closed == 1
+
+
+def test_empty_chunks_are_no_end() -> None:
+    assert call(NoticesMiddleware(page(b"", PAGE[:9], b"", b"", PAGE[9:], b""), engine()))[2] == warned(
+        WARNED
+    )
+
+
+@pytest.mark.parametrize("name", ["page.html", "film.mp4"])
+def test_a_file_that_the_app_has_wrapped_for_the_server(name: str, tmp_path: Path) -> None:
+    """As a page it is read here; as a film it is the server's own wrapper still, for its faster way."""
+    (tmp_path / name).write_bytes(PAGE)
+    content_type = HTML if name == "page.html" else "video/mp4"
+    wrappers: list[FileWrapper] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", content_type)])
+        wrappers.append(environ["wsgi.file_wrapper"]((tmp_path / name).open("rb"), 7))
+        return wrappers[0]
+
+    environ: dict[str, Any] = {"wsgi.file_wrapper": FileWrapper}
+    setup_testing_defaults(environ)
+    body: Any = NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None)
+    assert (body is wrappers[0]) is (name == "film.mp4")
+    assert b"".join(body) == (PAGE if name == "film.mp4" else warned(WARNED))
+    body.close()
+    assert wrappers[0].filelike.closed
+
+
 def test_an_app_that_is_a_generator_begins_its_response_late() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [("Content-Type", HTML)])
@@ -386,6 +509,68 @@ def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
     setup_testing_defaults(environ)
     body = iter(NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None))
     assert next(body) == b"<body>" + fragment() + 1024 * b"x"
+
+
+def test_what_is_held_to_the_end_is_sent_once() -> None:
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    body = iter(
+        NoticesMiddleware(page(b"<title>T</title>", b"words"), engine())(environ, lambda *_: lambda _: None)
+    )
+    assert b"".join(body) == b"<title>T</title>" + fragment() + b"words"
+    assert list(body) == []
+    held = iter(NoticesMiddleware(page(b"<body", b"<!"), engine())(environ, lambda *_: lambda _: None))
+    assert b"".join(held) == b"<body<!"
+
+
+def hasty(app: Any) -> tuple[list[Any], Any]:
+    """What a server has told by the time that it returns from the app, and the body."""
+    environ: dict[str, Any] = {"SERVER_SOFTWARE": "Granian"}
+    setup_testing_defaults(environ)
+    told: list[Any] = []
+    body = app(environ, lambda *args: told.extend(args))
+    return told, body
+
+
+def test_a_server_that_reads_headers_when_the_app_returns_is_given_them_by_then() -> None:
+    closing = _Closing([PAGE[:70], PAGE[70:]])
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("404 Not Found", [("Content-Type", HTML), ("Set-Cookie", "a=b")])
+        return closing
+
+    told, body = hasty(NoticesMiddleware(app, engine()))
+    assert told[0] == "404 Not Found"
+    assert ("Set-Cookie", "a=b") in told[1]
+    assert list(body) == [warned(WARNED[:73]), PAGE[70:]]
+    body.close()
+    assert closing.closed == 1
+
+
+def test_such_a_server_gets_a_page_without_bytes_and_what_is_not_changed_too() -> None:
+    told, body = hasty(NoticesMiddleware(page(b""), engine()))
+    assert (told[0], list(body)) == ("200 OK", [])
+    told, body = hasty(NoticesMiddleware(page(b"x", content_type="image/png"), engine()))
+    assert (told[0], body) == ("200 OK", [b"x"])
+
+
+def test_an_app_that_fails_before_such_a_server_asks_is_closed() -> None:
+    closed: list[None] = []
+
+    class Failing(_Closing):
+        def __iter__(self) -> Iterator[bytes]:
+            raise LookupError
+
+        def close(self) -> None:
+            closed.append(None)
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", HTML)])
+        return Failing([])
+
+    with pytest.raises(LookupError):
+        hasty(NoticesMiddleware(app, engine()))
+    assert closed == [None]
 
 
 def test_headers_may_be_replaced_after_an_error_before_any_byte() -> None:
@@ -508,6 +693,15 @@ def _broken(*_: Any, **__: Any) -> Any:
     raise RuntimeError("198.51.100.77 speaks ru")
 
 
+def test_a_decision_that_fails_before_the_page_is_made_leaves_it_untouched_and_private(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = engine()
+    monkeypatch.setattr("notices.engine.Visit.is_possible", _broken)
+    _, headers, body = call(NoticesMiddleware(page(Cache_Control="public"), own))
+    assert (body, headers["Cache-Control"], own.counts) == (PAGE, "private", {"missed: error": 1})
+
+
 @pytest.mark.parametrize("method", ["visit", "_locate"])
 def test_an_engine_that_fails_serves_the_page_untouched_and_private(
     method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -595,3 +789,21 @@ def test_esi_markup_goes_into_no_xhtml() -> None:
     )
     assert b"esi:" not in call(app)[2]
     assert own.counts == {"missed: esi": 1}
+
+
+@pytest.mark.parametrize("changed", [{}, {"HTTP_ACCEPT_ENCODING": "gzip, br"}, {"HTTP_IF_NONE_MATCH": '"a"'}])
+def test_a_view_finds_its_visit_whatever_the_app_must_see_otherwise(changed: dict[str, Any]) -> None:
+    """A browser's headers are changed for the app where its page may need a notice."""
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[VISIT].exempt = True
+        return page()(environ, start_response)
+
+    outer: dict[str, Any] = {}
+
+    def served(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        outer.update(environ=environ)
+        return NoticesMiddleware(app, engine())(environ, start_response)
+
+    assert call(served, **changed)[2] == PAGE
+    assert outer["environ"][VISIT].exempt

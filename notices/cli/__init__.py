@@ -15,6 +15,7 @@ from notices.cli.decide import decide
 from notices.cli.diff import diff
 from notices.cli.explain import explain
 from notices.cli.geoip import geoip
+from notices.cli.locales import locales
 from notices.cli.scaffold import init, new, schema
 from notices.cli.status import status
 from notices.cli.table import table
@@ -47,6 +48,7 @@ group.add_command(explain)
 group.add_command(check)
 group.add_command(diff)
 group.add_command(geoip)
+group.add_command(locales)
 group.add_command(init)
 group.add_command(new)
 group.add_command(schema)

@@ -86,7 +86,9 @@ _NOTICE: Mapping[str, Shape] = {
     "examples": {"reader": _READER, "page": _PAGE, "at": _DAY, "expect": _WORD},
 }
 _REGIONS: Mapping[str, Shape] = {
-    "regions": {ANY: {"in": _WHERE, "perhaps": _WHERE, "as_of": _DAY, "sources": _WORD}}
+    "regions": {
+        ANY: {"in": _WHERE, "perhaps": _WHERE, "languages": _LANGUAGE, "as_of": _DAY, "sources": _WORD}
+    }
 }
 #: A rule file: a notice, or regions.
 FILE: Mapping[str, Shape] = {**_NOTICE, **_REGIONS}

@@ -1,4 +1,7 @@
-"""What caches may do with pages that vary by reader: one mode for each way in which they are kept."""
+"""What caches may do with pages that vary by reader: one mode for each way in which they are kept.
+
+RFC 9111: 3 (what may be stored), 4.1 (Vary). RFC 9110: 12.5.5 (Vary).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from urllib.parse import quote
 
 from notices.engine import Visit
 from notices.fragment import NOTHING, Fragment
+from notices.http.response import Fields, Headers, keyed, varied, varying
 from notices.rules import Placement
 
-__all__ = ["INCLUDES", "MODES", "VARIANT_HEADER", "ByInclude", "ByReader", "Caching"]
+__all__ = ["INCLUDES", "MODES", "VARIANT_HEADER", "ByInclude", "ByReader", "ByVariant", "Caching", "HandsOff"]
 
 #: In it a trusted front names the variant by which it keeps a page, and is told which one it was given.
 VARIANT_HEADER = "Notices-Variant"
@@ -20,9 +24,6 @@ VARIANT_HEADER = "Notices-Variant"
 
 class Caching(Protocol):
     """How pages are kept: what stands in them, and who says what caches do with them."""
-
-    hands_off: bool
-    """Whether what the app says to caches stays as it is."""
 
     def needs(self, visit: Visit) -> bool:
         """Whether this page may be changed, as far as is known before it is made."""
@@ -33,15 +34,19 @@ class Caching(Protocol):
         ...
 
     def variant(self, visit: Visit) -> str | None:
-        """What names it, before the page is made; None where the page decides too."""
+        """What names it, before the page is made; None where the page decides too, or nothing can name it."""
+        ...
+
+    def mark(self, visit: Visit, headers: Headers, told: Fields, named: str | None) -> Headers:
+        """Headers of a response that another reader may be sent otherwise.
+
+        told: their fields. named: the variant that a trusted front asked for, or None.
+        """
         ...
 
 
 class ByReader:
-    """Each reader's notices stand in the page."""
-
-    def __init__(self, *, hands_off: bool = False) -> None:
-        self.hands_off = hands_off
+    """Each reader's notices stand in the page, which nobody keeps but its reader."""
 
     def needs(self, visit: Visit) -> bool:
         """Whether this reader may need a notice here."""
@@ -55,21 +60,48 @@ class ByReader:
         """The reader's variant."""
         return visit.variant()
 
+    def mark(self, _visit: Visit, headers: Headers, told: Fields, _named: str | None) -> Headers:
+        """Private; a browser whose language was changed asks again, though its copy is fresh."""
+        return varied(varying(headers, told), "Accept-Language")
+
+
+class ByVariant(ByReader):
+    """As `ByReader`, but a trusted front keeps a copy for each variant that it names."""
+
+    def mark(self, visit: Visit, headers: Headers, told: Fields, named: str | None) -> Headers:
+        """Keyed by the variant if it is the one asked for: a front that is behind poisons nothing."""
+        if named is not None and named == visit.variant():
+            return keyed(headers, VARIANT_HEADER, named)
+        return varying(headers, told)
+
+
+class HandsOff(ByReader):
+    """As `ByReader`, but what caches do is the embedder's business."""
+
+    def mark(self, _visit: Visit, headers: Headers, _told: Fields, _named: str | None) -> Headers:
+        """As the app said."""
+        return headers
+
 
 class ByInclude:
-    """The page is the same for all, and fetches the reader's notices by a piece of markup."""
+    """The page is the same for all, and fetches the reader's notices by a piece of markup.
 
-    hands_off = True
+    filled: whether a cache fills it on its way. What a browser has then is named by no tag of ours: one that
+    named the page alone would be confirmed to a reader whose notices are others by now.
+    """
 
-    def __init__(self, markup: Callable[[str, str | None], str], path: str, stylesheet: str | None) -> None:
+    def __init__(
+        self, markup: Callable[[str, str | None], str], path: str, stylesheet: str | None, *, filled: bool
+    ) -> None:
         self._markup = markup
         self._path = path
         self._stylesheet = stylesheet
-        self._name = hashlib.sha256(markup(path, stylesheet).encode()).hexdigest()[:16]
+        name = hashlib.sha256(markup(path, stylesheet).encode()).hexdigest()[:16]
+        self._name = None if filled else name
 
     def needs(self, visit: Visit) -> bool:
-        """Whether any reader may need a notice here."""
-        return visit.may_vary()
+        """Whether any reader may need a notice here, whatever the page is tagged with."""
+        return visit.may_vary(made=False)
 
     def fragment(self, visit: Visit) -> Fragment:
         """The markup, where any reader may need a notice on this page."""
@@ -80,11 +112,15 @@ class ByInclude:
         tags = "".join(f";tag={quote(tag, safe='')}" for tag in visit.tags or ())
         place = f"{self._path}/{{}}?path={quote(visit.path)}{language}{tags}"
         html = self._markup(place, self._stylesheet).encode("ascii", "xmlcharrefreplace")
-        return Fragment(html=html, variant=self._name, parts={Placement.TOP: html})
+        return Fragment(html=html, variant=self._name or "", parts={Placement.TOP: html})
 
-    def variant(self, _visit: Visit) -> str | None:
-        """A name of the markup, which is the same for all readers."""
-        return self._name
+    def variant(self, visit: Visit) -> str | None:
+        """A name of the markup, the same for all readers; None where a reader's own words were told."""
+        return None if visit.told else self._name
+
+    def mark(self, visit: Visit, headers: Headers, told: Fields, _named: str | None) -> Headers:
+        """As the app said, unless it has put a reader's own words in."""
+        return varying(headers, told) if visit.told else headers
 
 
 def _esi(place: str, _stylesheet: str | None) -> str:
@@ -114,7 +150,9 @@ INCLUDES: Mapping[str, Callable[[str, str | None], str]] = {"esi": _esi, "ssi": 
 #: for each variant that it names. `off`: what caches do is the embedder's business.
 MODES: Mapping[str, Callable[[str, str, str | None], Caching]] = {
     "private": lambda *_: ByReader(),
-    "variant": lambda *_: ByReader(),
-    "fragment": lambda include, path, stylesheet: ByInclude(INCLUDES[include], path, stylesheet),
-    "off": lambda *_: ByReader(hands_off=True),
+    "variant": lambda *_: ByVariant(),
+    "fragment": lambda include, path, stylesheet: ByInclude(
+        INCLUDES[include], path, stylesheet, filled=include != "script"
+    ),
+    "off": lambda *_: HandsOff(),
 }

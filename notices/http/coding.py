@@ -58,6 +58,7 @@ class Recoder:
     """
 
     __slots__ = (
+        "_broken",
         "_compressors",
         "_decoders",
         "_due",
@@ -82,7 +83,7 @@ class Recoder:
         self._room = limit
         self._reason: str | None = None
         self._passing = injector.settled and not injector.inserted
-        self._over = False
+        self._over = self._broken = False
         # Whether a compressor has bytes of which a client knows nothing; whether these must not wait.
         self._pending = self._due = False
         self._tail = b""
@@ -91,6 +92,11 @@ class Recoder:
     def inserted(self) -> bool:
         """Whether the fragment was put into the page."""
         return self._injector.inserted
+
+    @property
+    def broken(self) -> bool:
+        """Whether it ended before the page, with the fragment in it: by damage, or an error of ours."""
+        return self._broken
 
     @property
     def reason(self) -> str | None:
@@ -198,7 +204,7 @@ class Recoder:
         if self._held is not None:
             self._decline("coding")
             return
-        self._over = True
+        self._over = self._broken = True
         with suppress(Exception):
             out.append(self._code(b"", FLUSH))
 

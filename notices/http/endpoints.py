@@ -1,18 +1,21 @@
 """The few addresses that this library answers itself: the stylesheet, and a reader's notices by themselves.
 
 What they tell of is the reader who asks, so no cache keeps it. The page that it is for is named in the query:
-``?path=/news;language=ru;tag=opinion``.
+``?path=/news;language=ru;tag=opinion``; for ``variant`` also behind it, ``/_notices/variant/news?page=2``, so
+that a front has nothing to escape. No other site's pages may load or read them, which a browser sees to where
+nothing is said of CORS: they tell where the reader is.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from notices.engine import Engine, Visit
 from notices.http.caching import VARIANT_HEADER
@@ -24,7 +27,12 @@ __all__ = ["Answer", "Endpoints"]
 
 _DATA = Path(__file__).parent.parent / "data"
 _HTML = "text/html; charset=utf-8"
+_JSON = "application/json"
+_PLAIN = "text/plain; charset=utf-8"
 _SCRIPT = "text/javascript; charset=utf-8"
+_ALLOW = {"Allow": "GET, HEAD, OPTIONS"}
+# RFC 5646, 2.1, or a locale's name. Anything longer is none, and would be remembered.
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8}){0,7}")
 _PAGE = b"""<!doctype html>
 <html lang="en">
 <head>
@@ -64,63 +72,81 @@ class Endpoints:
         self._path = path
         self._prefix = "/" + path.rpartition("/")[2] + "/"
 
+    def warm(self) -> None:
+        """Read now what answers are made of."""
+        _read("notices.css")
+        _read("notices.js")
+
     def answer(self, request: Request) -> Answer | None:
         """The answer, or None where the request is the app's."""
         if not request.own.startswith(self._prefix):
             return None
-        make = _ANSWERS.get(request.own.removeprefix(self._prefix))
-        if make is None:
+        name, slash, page = request.own.removeprefix(self._prefix).partition("/")
+        make = _ANSWERS.get(name)
+        if make is None or (slash and name != "variant"):
             return None
+        if request.method == "OPTIONS":
+            # Also what a browser asks on behalf of another site's script, which is not told that it may.
+            return Answer(status=204, headers=list(_ALLOW.items()), body=b"")
         if request.method not in READING:
-            return _answer(405, "text/plain; charset=utf-8", b"GET or HEAD only.\n", {"Allow": "GET, HEAD"})
-        return make(self, request)
-
-    def _visit(self, request: Request) -> Visit | None:
-        """The visit that a request asks of; None where it cannot be begun, which is counted."""
-        arguments = request.arguments()
-        path = arguments.get("path", ["/"])[0]
+            return _answer(405, _PLAIN, b"GET or HEAD only.\n", _ALLOW)
         try:
-            visit = self._begin(request, without_dots(path if path.startswith("/") else f"/{path}"))
-            visit.language = arguments.get("language", [None])[0]
-            visit.tags = tuple(arguments.get("tag", ())) or None
-            visit.fragment()
+            # What is asked for behind it is the page with its own query.
+            return self._variant_of("/" + page, request) if slash else make(self, request)
         except Exception as error:
             self._engine.report(error)
-            return None
+            return _answer(*_FAILED.get(name, (500, _PLAIN, b"This cannot be told now.\n")))
+
+    def _visit(self, request: Request) -> Visit:
+        """The visit that a request asks of."""
+        arguments = request.arguments()
+        path = arguments.get("path", ["/"])[0]
+        visit = self._begin(request, without_dots(path if path.startswith("/") else f"/{path}"))
+        language = arguments.get("language", [""])[0]
+        visit.language = language if _LANGUAGE.fullmatch(language) else None
+        visit.tags = tuple(arguments.get("tag", ())) or None
         return visit
 
+    def _html(self, request: Request) -> bytes:
+        """A reader's notices, which are counted."""
+        visit = self._visit(request)
+        html = visit.fragment().html
+        self._engine.told(visit)
+        return html
+
     def _stylesheet(self, _request: Request) -> Answer:
-        headers = {"Cache-Control": "public, max-age=3600"}
+        headers = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
         return _answer(200, "text/css; charset=utf-8", _read("notices.css"), headers)
 
     def _fragment(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        return _answer(200, _HTML, visit.fragment().html if visit else b"")
+        return _answer(200, _HTML, self._html(request))
 
     def _json(self, request: Request) -> Answer:
         visit = self._visit(request)
-        if visit is None:
-            return _answer(500, "application/json", b'{"error": "see the log"}')
-        return _answer(200, "application/json", visit.json().encode())
+        told = visit.json()
+        self._engine.told(visit)
+        return _answer(200, _JSON, told.encode())
 
     def _script(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        html = visit.fragment().html if visit else b""
-        nodes = [_node(each) for each in ElementTree.fromstring(b"<all>%s</all>" % html)]  # noqa: S314 - our own
         # What could end a script element is escaped, should somebody put this into a page.
-        literal = json.dumps(nodes).replace("<", "\\u003c")
+        literal = json.dumps(_nodes(self._html(request))).replace("<", "\\u003c")
         return _answer(200, _SCRIPT, _read("notices.js").replace(_EMPTY, literal.encode()))
 
     def _variant(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        named = visit.variant() if visit else None
-        headers = {VARIANT_HEADER: named} if named else {}
-        return _answer(200, "text/plain; charset=utf-8", (named or "").encode(), headers)
+        return _variant(self._visit(request))
+
+    def _variant_of(self, page: str, request: Request) -> Answer:
+        return _variant(self._begin(request, page))
 
     def _page(self, request: Request) -> Answer:
-        visit = self._visit(request)
-        html = visit.fragment().html if visit else b""
+        html = self._html(request)
         return _answer(200, _HTML, _PAGE % (html or b"<p>There are none for you here.</p>"))
+
+
+def _variant(visit: Visit) -> Answer:
+    named = visit.variant()
+    headers = {VARIANT_HEADER: named} if named else {}
+    return _answer(200, _PLAIN, (named or "").encode(), headers)
 
 
 _ANSWERS: Mapping[str, Callable[[Endpoints, Request], Answer]] = {
@@ -132,13 +158,43 @@ _ANSWERS: Mapping[str, Callable[[Endpoints, Request], Answer]] = {
     "variant": Endpoints._variant,
 }
 
+# What goes into a page must not break it; whoever asks by itself is told that there is no answer.
+_FAILED: Mapping[str, tuple[int, str, bytes]] = {
+    "fragment": (200, _HTML, b""),
+    "notices.js": (200, _SCRIPT, b""),
+    "notices.json": (500, _JSON, b'{"error": "see the log"}'),
+    "variant": (200, _PLAIN, b""),
+}
 
-def _node(element: ElementTree.Element) -> list[Any]:
-    """An element as name, attributes and what is in it. The stylesheet is linked by the page."""
-    inside: list[Any] = [element.text or ""]
-    for child in element:
-        inside += [*([] if child.tag == "link" else [_node(child)]), child.tail or ""]
-    return [element.tag, dict(element.attrib), *filter(None, inside)]
+
+class _Nodes(HTMLParser):
+    """Our own markup as lists: name, attributes and what is in it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.all: list[Any] = []
+        self._open: list[list[Any]] = [self.all]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # The stylesheet is linked by the page.
+        if tag != "link":
+            node = [tag, {name: value or "" for name, value in attrs}]
+            self._open[-1].append(node)
+            self._open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "link":
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].append(data)
+
+
+def _nodes(html: bytes) -> list[Any]:
+    parser = _Nodes()
+    parser.feed(html.decode("ascii"))
+    parser.close()
+    return parser.all
 
 
 def _answer(status: int, kind: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
@@ -147,6 +203,7 @@ def _answer(status: int, kind: str, body: bytes, headers: Mapping[str, str] | No
         "Content-Length": str(len(body)),
         # A copy on a disk would tell of whom it was made for.
         "Cache-Control": "private, no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
         **(headers or {}),

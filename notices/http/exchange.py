@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from notices.engine import Engine, Visit
-from notices.http.caching import VARIANT_HEADER, Caching
+from notices.http.caching import Caching
 from notices.http.coding import Recoder, acceptable, known
 from notices.http.pieces import Discerning, Feeding
 from notices.http.request import Request, for_app
@@ -23,36 +23,46 @@ from notices.http.response import (
     fields,
     is_page,
     is_xml,
-    keyed,
     names_charset,
-    not_modified,
+    unrenewed,
     varying,
 )
+from notices.http.timing import Timed
 from notices.injection import Injector
 from notices.rules import Placement
 
-__all__ = ["Exchange"]
+__all__ = ["EXCHANGE", "VISIT", "Exchange"]
+
+#: Where the visit is in a WSGI environment or an ASGI scope, for apps that tag or exempt.
+VISIT = "notices.visit"
+#: Where the exchange is, of which an app's author needs nothing.
+EXCHANGE = "notices.exchange"
 
 
 class Exchange:
     """A request, the app's response to it, and what goes out.
 
     visit: None where it could not be begun. named: the variant that a trusted front asked for.
+    needed: whether its page may need a notice, as far as is known before it is made.
     changed: the request's headers that the app must see otherwise, None where not at all.
     headers: what to send before any chunk, once they are known; None until then.
     """
 
     __slots__ = (
         "_caching",
+        "_chunks",
         "_engine",
         "_expected",
         "_held",
         "_injector",
+        "_inserted",
         "_named",
         "_received",
+        "_recoder",
         "_request",
         "changed",
         "headers",
+        "needed",
         "visit",
     )
 
@@ -67,14 +77,20 @@ class Exchange:
         self.headers: Headers | None = None
         self._held: Headers | None = None
         self._injector: Feeding | None = None
+        self._recoder: Recoder | None = None
+        # What has come while headers were held: the page as it is, should anything go wrong.
+        self._chunks: list[bytes] = []
         # How long the app says that its body is, and how much of it has come.
         self._expected: int | None = None
         self._received = 0
+        self._inserted = False
+        self.needed = False
         self.changed = {} if visit is None else self._change(visit)
 
     def _change(self, visit: Visit) -> Mapping[str, str | None]:
         try:
             if self._caching.needs(visit):
+                self.needed = True
                 return dict(for_app(self._request, lambda: self._caching.variant(visit), acceptable))
         except Exception as error:
             self._engine.report(error)
@@ -88,12 +104,15 @@ class Exchange:
 
     def html(self) -> bytes:
         """What is put into the page, for authors who put it there themselves."""
-        return self._caching.fragment(self.visit).html if self.visit is not None else b""
+        if self.visit is None:
+            return b""
+        self.visit.asked = True
+        return self._caching.fragment(self.visit).html
 
     def begin(self, status: int, headers: Headers) -> None:
         """Take the response's status and headers; a second call replaces those of the first."""
-        self.headers = self._held = self._injector = None
-        self._received = 0
+        self.headers = self._held = self._injector = self._recoder = None
+        self._received, self._chunks = 0, []
         try:
             self.headers = self._plan(status, headers)
         except Exception as error:
@@ -101,32 +120,55 @@ class Exchange:
             # Without a notice, so no shared cache may give it to others.
             self.headers = varying(headers)
 
-    def let_go(self) -> None:
-        """Give the page up: the server has the app's own body already."""
-        if self._held is not None:
-            self._engine.count("missed: late")
-            self.headers, self._held, self._injector = self._held, None, None
+    def let_go(self) -> bytes:
+        """Give the page up, whose body the server gets from the app itself; what has been held of it."""
+        if self._held is None:
+            return b""
+        self._engine.count("missed: late")
+        self.headers, self._held, self._injector = self._held, None, None
+        chunks, self._chunks = self._chunks, []
+        return b"".join(chunks)
 
     def _plan(self, status: int, headers: Headers) -> Headers | None:
         """The headers to send, or None where they are held until it is settled where the notice stands."""
         visit, told = self.visit, fields(headers)
         if visit is None:
             return varying(headers, told) if is_page(status, told) else headers
-        if status == 304 and self.changed.get("if-none-match"):
-            return self._mark(visit, not_modified(headers, self._caching.variant(visit)), told)
-        if not is_page(status, told):
-            # A part of a page, in JSON say, may have a notice in it too.
-            return self._mark(visit, headers, told) if visit.asked else headers
-        return headers if visit.exempt else self._plan_page(visit, status, headers, told)
+        if status == 304:
+            return self._plan_unchanged(visit, headers, told)
+        if visit.exempt or not is_page(status, told):
+            return self._plan_other(visit, headers, told) if visit.asked or visit.told else headers
+        return self._plan_page(visit, status, headers, told)
+
+    def _plan_unchanged(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
+        if self.changed.get("if-none-match"):
+            return carrying(self._mark(visit, headers, told), None, lambda: self._caching.variant(visit))
+        if visit.exempt:
+            return headers
+        # RFC 9111, 4.3.4: a cache goes by these headers from now on. One that has kept a page since before
+        # any rule was about it must not go on giving it to all because one reader's copy was confirmed.
+        page = is_page(200, told) if "content-type" in told else not self._request.asks_file()
+        return unrenewed(self._mark(visit, headers, told)) if page and visit.may_vary(made=False) else headers
+
+    def _plan_other(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
+        """The headers of what is no page, but has a reader's notices in it: a feed, or a part of a page."""
+        marked = self._mark(visit, headers, told)
+        given = visit.fragment() if visit.told else self._caching.fragment(visit)
+        if not given.html:
+            return marked
+        return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
 
     def _plan_page(self, visit: Visit, status: int, headers: Headers, told: Fields) -> Headers | None:
         visit.language = visit.language or content_language(told)
         fragment = self._caching.fragment(visit)
         if not fragment.html:
-            return self._mark(visit, headers, told) if visit.may_vary() else headers
+            if not visit.may_vary():
+                return headers
+            self._engine.hidden(visit)
+            return self._mark(visit, headers, told)
         marked = self._mark(visit, headers, told)
         if visit.placed:
-            self._engine.count("shown")
+            self._engine.shown(visit)
             return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
         coding = told.get("content-encoding")
         codings = known(coding) if coding else ()
@@ -155,54 +197,90 @@ class Exchange:
         )
         if self._request.asks_piece():
             injector = Discerning(injector)
-        return Recoder(injector, codings) if codings else injector
+        if codings:
+            injector = self._recoder = Recoder(injector, codings)
+        metrics = self._engine.metrics
+        return injector if metrics is None else Timed(injector, metrics.injected)
 
     def _mark(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
-        """Headers of a page that another reader may see otherwise."""
-        if self._caching.hands_off:
-            return headers
-        # Only the copy that was asked for may be kept: a front that is behind can poison nothing.
-        if self._named is not None and self._named == visit.variant():
-            return keyed(headers, VARIANT_HEADER, self._named)
-        return varying(headers, told)
+        """Headers of what another reader may be sent otherwise."""
+        return self._caching.mark(visit, headers, told, self._named)
 
     def feed(self, chunk: bytes) -> bytes:
         """What can be sent by now, once there are headers."""
         injector = self._injector
         if injector is None:
             return chunk
-        out = injector.feed(chunk)
         if self._held is None:
-            return out
+            return injector.feed(chunk)
+        self._chunks.append(chunk)
+        try:
+            return self._take(injector, chunk)
+        except Exception as error:
+            return self._give_up(error)
+
+    def _take(self, injector: Feeding, chunk: bytes) -> bytes:
+        out = injector.feed(chunk)
         self._received += len(chunk)
         whole = self._received == self._expected
         if whole:
             # It has come to its end, though nobody has said so: now its length can be told.
             out += injector.close()
             self._injector = None
-        self._settle(injector, len(out), whole=whole)
-        return out
+        return self._settled(injector, out, whole=whole)
 
     def close(self) -> bytes:
         """What is left to send when the body has ended."""
         injector = self._injector
         if injector is None:
             return b""
-        out = injector.close()
-        self._settle(injector, len(out), whole=False)
+        if self._held is None:
+            return injector.close()
+        try:
+            return self._settled(injector, injector.close(), whole=False)
+        except Exception as error:
+            return self._give_up(error)
+
+    def _settled(self, injector: Feeding, out: bytes, *, whole: bool) -> bytes:
+        """What goes out, with the headers where it is settled by now."""
+        if self._recoder is not None and self._recoder.broken:
+            self._engine.count("missed: coding")
+            return self._restore()
+        self._settle(injector, len(out), whole=whole)
         return out
+
+    def _give_up(self, error: Exception) -> bytes:
+        self._engine.report(error)
+        return self._restore()
+
+    def _restore(self) -> bytes:
+        """The page as the app made it, from its beginning: nothing of it was sent yet."""
+        # No cache may give it to others, whatever was said of the page with its notice.
+        self.headers, self._held, self._injector = varying(self._held or []), None, None
+        chunks, self._chunks = self._chunks, []
+        return b"".join(chunks)
+
+    def trailers(self, headers: Headers) -> Headers:
+        """Trailers as they must be sent: none tells of the bytes that were."""
+        return carrying(headers, None, lambda: None) if self._inserted else headers
 
     def _settle(self, injector: Feeding, sent: int, *, whole: bool) -> None:
         """Make the headers known as soon as it is settled whether and where the notice stands."""
-        if self._held is None or not injector.settled:
+        headers = self._held
+        if headers is None or not injector.settled:
             return
-        headers, self._held = self._held, None
+        self._inserted = injector.inserted
         visit = self.visit
         if injector.inserted and visit is not None:
             length = None
-            if self._expected is not None and (whole or not isinstance(injector, Recoder)):
+            if self._expected is not None and (whole or self._recoder is None):
                 # All that was held goes out at once, and what follows as it comes.
                 length = self._expected + sent - self._received
             headers = carrying(headers, length, lambda: self._caching.variant(visit))
-        self.headers = headers
-        self._engine.count("shown" if injector.inserted else f"missed: {injector.reason}")
+            self._engine.shown(visit)
+        else:
+            self._engine.count(f"missed: {injector.reason}")
+        self.headers, self._held, self._chunks = headers, None, []
+        if self._recoder is None:
+            # From here on chunks are handed through.
+            self._injector = None

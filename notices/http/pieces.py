@@ -13,7 +13,7 @@ _PAGE = re.compile(
     _BEFORE + rb"<(?:!doctype|html|head|body|title|meta|base)(?=[\t\n\f\r />])", re.IGNORECASE | re.DOTALL
 )
 # It is open whether more bytes would make a page of it.
-_OPEN = re.compile(_BEFORE + rb"(?:<(?:!--.*|[!/]?[a-z-]{0,8})?)?", re.IGNORECASE | re.DOTALL)
+_OPEN = re.compile(_BEFORE + rb"(?:<(?:!--.*|[!/]?[a-z-]{0,8})?)?|\xef\xbb?", re.IGNORECASE | re.DOTALL)
 _MOST = 4096
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import mimetypes
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -23,7 +23,12 @@ _OF_PIECES = (
     ("x-up-target", None),
 )
 _MOST_ARGUMENTS = 32
-_PAGES = frozenset({None, "text/html", "application/xhtml+xml"})
+# What the paths of films, pictures and other files end in that are hardly ever pages.
+_FILE = re.compile(
+    r"\.(?:aac|avif?|bmp|css|csv|docx?|epub|eot|flac|gif|gz|ico|jpe?g|js|m4[av]|map|mjs|mkv|mov|mp[34]|mpe?g|og[agv]"
+    r"|opus|otf|pdf|png|svg|tar|tgz|tiff?|ttf|wasm|wav|web[mp]|woff2?|zip)\Z",
+    re.IGNORECASE,
+)
 
 
 # Not frozen, which would cost more than all that is read of most requests.
@@ -54,6 +59,10 @@ class Request:
                 return True
         return False
 
+    def asks_file(self) -> bool:
+        """Whether the path is one of a file that is hardly ever a page."""
+        return bool(_FILE.search(self.own))
+
     def arguments(self) -> Mapping[str, Sequence[str]]:
         """The arguments in the query, parted by ``&`` or ``;``; none where there are very many."""
         try:
@@ -71,11 +80,11 @@ def for_app(
     variant: what the reader would be given now. acceptable: an Accept-Encoding that names no other coding.
     """
     get = request.get
+    matched = get("if-match")
+    if matched is not None:
+        yield "if-match", origin_match(matched)
     if request.method not in READING:
         # If-None-Match says of these what must not be there, and no page is kept for them.
-        matched = get("if-match")
-        if matched is not None:
-            yield "if-match", origin_match(matched)
         return
     matched = get("if-none-match")
     if matched is not None:
@@ -87,6 +96,6 @@ def for_app(
         # A date cannot tell one variant from another.
         yield "if-modified-since", None
     # Players seek in films, which are no pages; whoever resumes a page would miss its notice.
-    if get("range") is not None and mimetypes.guess_type(request.own)[0] in _PAGES:
+    if get("range") is not None and not request.asks_file():
         yield "range", None
         yield "if-range", None

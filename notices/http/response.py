@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from notices.http.validators import vary
@@ -23,7 +24,8 @@ __all__ = [
     "is_xml",
     "keyed",
     "names_charset",
-    "not_modified",
+    "unrenewed",
+    "varied",
     "varying",
 ]
 
@@ -50,12 +52,29 @@ _OF_OLD_BYTES = frozenset(
         "repr-digest",
     }
 )
-# Directives for shared caches only, which must not keep what varies by reader.
-_FOR_SHARED = frozenset({"public", "s-maxage", "proxy-revalidate", "must-understand"})
-# Headers by which single caches are told to keep a page whatever Cache-Control says (RFC 9213 and vendors').
-_TARGETED = re.compile(
-    r"(?:[a-z-]+-)?cdn-cache-control|surrogate-control|x-accel-expires|edge-control", re.IGNORECASE
+# Said first, and of the whole response: `private="x-field"` is of one field only, so it is not what is meant.
+_KEEPING = ("private", "no-store")
+_KEEPING_NONE = re.compile("private|no-store")
+# Directives for shared caches only, which must not keep what varies by reader; and those by which a browser
+# uses a copy whose time is over, though nobody has asked whether its notice still holds.
+_DROPPED = frozenset(
+    {
+        *_KEEPING,
+        "immutable",
+        "must-understand",
+        "proxy-revalidate",
+        "public",
+        "s-maxage",
+        "stale-if-error",
+        "stale-while-revalidate",
+    }
 )
+# Cache-Control, and what tells single caches to keep a page whatever that says (RFC 9213, and vendors').
+_ORDERS = re.compile(
+    r"(?:[!-~]+-)?cache-control|surrogate-control|x-accel-expires|edge-control|cf-edge-cache", re.IGNORECASE
+)
+# What a surrogate must do with a page, beside keeping it: fill the includes of the app's own.
+_CONTENT = re.compile(r'content\s*=\s*"[^"]*"', re.IGNORECASE)
 _DIRECTIVE = re.compile(r'\s*([^=,\s]+)(\s*=\s*(?:"[^"]*"|[^,]*))?\s*(?:,|$)')
 
 
@@ -129,26 +148,57 @@ def varying(headers: Headers, told: Fields | None = None) -> Headers:
     told: its fields, where they are at hand.
     """
     told = fields(headers) if told is None else told
-    directives = _DIRECTIVE.findall(told.get("cache-control", ""))
-    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _FOR_SHARED]
-    if not any(each.lower() in {"private", "no-store"} for each in kept):
-        # `private="x-field"` is of one field only, so it is not what is meant here.
-        kept = ["private", *(each for each in kept if not each.lower().startswith("private"))]
-    rest = [
-        (name, value)
-        for name, value in headers
-        if name.lower() != "cache-control" and not _TARGETED.fullmatch(name)
-    ]
-    return [*rest, ("Cache-Control", ", ".join(kept))]
+    rest = [(name, value) for name, value in headers if not _orders_caches(name)]
+    content = _CONTENT.search(told.get("surrogate-control", ""))
+    if content:
+        rest.append(("Surrogate-Control", f"no-store, {content[0]}"))
+    return [*rest, ("Cache-Control", _private(told.get("cache-control", "")))]
+
+
+# An app has few ways of saying it.
+@lru_cache(maxsize=256)
+def _private(cache_control: str) -> str:
+    directives = _DIRECTIVE.findall(cache_control)
+    said = {(name + value).strip().lower() for name, value in directives}
+    first = [each for each in _KEEPING if each in said] or ["private"]
+    kept = [name + value.rstrip() for name, value in directives if name.lower() not in _DROPPED]
+    return ", ".join((*first, *kept))
+
+
+@lru_cache(maxsize=256)
+def _orders_caches(name: str) -> bool:
+    return bool(_ORDERS.fullmatch(name))
+
+
+def varied(headers: Headers, name: str) -> Headers:
+    """Headers of a page that is chosen by the request header `name` too, in one Vary: some read only one."""
+    told = [value for key, value in headers if key.lower() == "vary"]
+    if not told:
+        return [*headers, ("Vary", name)]
+    listed = [each.strip() for each in ",".join(told).split(",") if each.strip()]
+    if {"*", name.lower()} & {each.lower() for each in listed}:
+        return headers
+    rest = [(key, value) for key, value in headers if key.lower() != "vary"]
+    return [*rest, ("Vary", ", ".join((*listed, name)))]
+
+
+def unrenewed(headers: Headers) -> Headers:
+    """Headers of a 304, by which a shared cache goes on with no copy that, by them, it should not have.
+
+    nginx goes by the time that the copy was given once, unless it is told another: the year 1970.
+    """
+    private = _KEEPING_NONE.match(fields(headers).get("cache-control", ""))
+    return [*headers, ("X-Accel-Expires", "@1")] if private else headers
 
 
 def keyed(headers: Headers, name: str, value: str) -> Headers:
     """Headers of a page of which a copy may be kept for each value of the request header `name`."""
-    return [*headers, ("Vary", name), (name, value)]
+    rest = [(key, told) for key, told in headers if key.lower() != name.lower()]
+    return [*varied(rest, name), (name, value)]
 
 
 def carrying(headers: Headers, length: int | None, variant: Callable[[], str | None]) -> Headers:
-    """Headers of a page that carries a notice.
+    """Headers of a page that carries a notice, or of a 304 to a client whose copy carries it.
 
     length: of the body in bytes as it is sent; None where that is not known. variant: tells what was put in,
     by which its tag differs from the origin's; None where it has no name, so that the tag is dropped.
@@ -165,14 +215,6 @@ def carrying(headers: Headers, length: int | None, variant: Callable[[], str | N
         if told is not None and key not in _OF_OLD_BYTES:
             found.append((name, told))
     return found
-
-
-def not_modified(headers: Headers, variant: str | None) -> Headers:
-    """Headers of a 304 to a client whose copy holds this variant: the tag by which it asked."""
-    return [
-        (name, (vary(value, variant or "") or value) if name.lower() == "etag" else value)
-        for name, value in headers
-    ]
 
 
 def content_length(told: Fields) -> int | None:

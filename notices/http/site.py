@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from notices import codes
 from notices.address import Proxies
 from notices.engine import Engine, Visit
+from notices.facts import Location, Page, Reader
 from notices.geo import Edge
 from notices.http.caching import MODES, VARIANT_HEADER, Caching
+from notices.http.coding import acceptable
 from notices.http.endpoints import Answer, Endpoints
 from notices.http.exchange import Exchange
 from notices.http.request import Request
+from notices.languages import parse
 
 __all__ = ["PATH", "Site"]
 
 #: Below it are the addresses that this library answers itself, unless told otherwise.
 PATH = "/_notices"
+
+_UNREAD = Request(method="GET", peer="", own="/", path="/", query="", get=lambda _: None)
+
+
+class _Folded:
+    """A request's headers for who writes their names as vendors do."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def get(self, name: str) -> str | None:
+        return self._request.get(name.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -51,11 +68,34 @@ class Site:
         put(self, "_caching", MODES[self.caching](self.include, self.path, self.engine.stylesheet))
         put(self, "_endpoints", Endpoints(self.engine, self.path, self._begin))
 
+    def warm(self) -> None:
+        """Read now what a first request would read: in an event loop, one that waits holds up all others."""
+        try:
+            reader = Reader(location=Location(), languages=parse("en"))
+            self.engine.decide(reader, Page(path="/")).fragment()
+        except Exception as error:
+            self.engine.report(error)
+        mimetypes.init()
+        acceptable("br, zstd")
+        codes.warm()
+        self._endpoints.warm()
+
     def begin(self, request: Request) -> Exchange | Answer | None:
         """Begin a request: an exchange that the app takes part in, or the answer; None for an exempt path.
 
         Never raises: whatever goes wrong here, the page is served.
         """
+        try:
+            return self._begun(request)
+        except Exception as error:
+            return self.give_up(error)
+
+    def give_up(self, error: Exception) -> Exchange:
+        """An exchange for a request of which this library could make nothing: its page goes out unkept."""
+        self.engine.report(error)
+        return Exchange(self.engine, self._caching, _UNREAD, None, None)
+
+    def _begun(self, request: Request) -> Exchange | Answer | None:
         own = request.own
         if own in self._exempt or own.startswith(self._exempt_below):
             return None
@@ -77,7 +117,7 @@ class Site:
     def _begin(self, request: Request, path: str) -> Visit:
         edge = None
         if self.edge is not None and self.proxies.trusts(request.peer):
-            edge = self.edge.locate(request)
+            edge = self.edge.locate(_Folded(request))
         return self.engine.visit(
             address=self.proxies.client(request.peer, request.get(self.proxies.header.lower())),
             accept_language=request.get("accept-language") or "",

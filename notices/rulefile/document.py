@@ -226,7 +226,13 @@ NOTICE = Keys(
     required=["notice", "show", "law", "text"],
 )
 REGION = Keys(
-    {"in": ListOf(WHERE), "perhaps": ListOf(WHERE), "as_of": a_day, "sources": ListOf(a_url)},
+    {
+        "in": ListOf(WHERE),
+        "perhaps": ListOf(WHERE),
+        "languages": ListOf(a_tag_of_language),
+        "as_of": a_day,
+        "sources": ListOf(a_url),
+    },
     required=["in"],
 )
 
@@ -237,6 +243,7 @@ def to_region(name: str, parsed: Parsed) -> Region:
         name=name,
         inside=tuple(map(to_condition, parsed.get("in"))),
         perhaps=tuple(map(to_condition, parsed.get("perhaps", ()))),
+        languages=parsed.get("languages", ()),
         as_of=parsed.get("as_of"),
         sources=parsed.get("sources", ()),
     )

@@ -74,6 +74,19 @@ def _bs4(data: bytes, notice: str, at: Callable[[Any], int] = lambda _: 0) -> Ca
     return run
 
 
+def _toolbar(data: bytes, notice: str) -> Callable[[], object]:
+    """The way of django-debug-toolbar, to the bottom: decode, split at each `</body>`, join, encode."""
+    end = re.compile("</body>", re.IGNORECASE)
+
+    def run() -> object:
+        parts = end.split(data.decode("utf-8"))
+        if len(parts) > 1:
+            parts[-2] += notice
+        return "</body>".join(parts).encode("utf-8")
+
+    return run
+
+
 def rows() -> list[Row]:
     """One row for each size. The floor joins the bytes at an offset that is known."""
     found = []
@@ -89,6 +102,7 @@ def rows() -> list[Row]:
             "floor": lambda data=data, offset=offset: data[:offset] + notice + data[offset:],  # type: ignore[misc]  # likewise
             "regex": lambda data=data, pattern=pattern: pattern.sub(lambda m: m[0] + notice, data, count=1),  # type: ignore[misc]  # likewise
             "lol-html": _lolhtml(data, notice.decode()),
+            "debug toolbar's way": _toolbar(data, notice.decode()),
             "lxml": _lxml(data, notice.decode()),
             "bs4": _bs4(data, notice.decode()),
         }

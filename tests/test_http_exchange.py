@@ -1,0 +1,332 @@
+"""A request and its response on their way through: whatever the chunks, and whatever goes wrong."""
+
+from __future__ import annotations
+
+import gzip
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices.engine import Visit
+from notices.http.exchange import Exchange
+from notices.http.response import Headers, fields
+from tests.http_support import AT_RISK, HTML, PAGE, SAFE, begun, by_address, names, request, sent, site
+from tests.support import RISK, TAGGED
+
+ENGINE = by_address(RISK)
+SITE = site(of=ENGINE)
+NOTICE = ENGINE.visit(address=AT_RISK, accept_language="", path="/").fragment()
+WARNED = PAGE.replace(b"<p>", NOTICE.html + b"<p>")
+TAG = f'W/"a;s-{NOTICE.variant}"'
+PUBLIC = ("Cache-Control", "public, max-age=60")
+#: Of a shared cache's copy, by a header of nginx.
+EXPIRED = ("X-Accel-Expires", "@1")
+PRIVATE = [("Cache-Control", "private, max-age=60"), ("Vary", "Accept-Language")]
+
+
+def _variant(reader: str = AT_RISK, **headers: str) -> str:
+    visit = begun(SITE, request(reader=reader, **headers)).visit
+    assert visit is not None
+    return str(visit.variant())
+
+
+TAG = f'W/"a;s-{_variant()}"'
+
+
+@given(
+    st.sampled_from([PAGE, b"<frameset>", b"plain", b"", gzip.compress(PAGE, mtime=0)]),
+    st.lists(st.integers(0, 60), max_size=6),
+    st.sampled_from(["GET", "POST"]),
+    st.sampled_from([AT_RISK, SAFE]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_how_a_page_is_cut_changes_no_byte_and_no_header_but_the_length(
+    page: bytes, cuts: list[int], method: str, reader: str, length: bool, script: bool
+) -> None:
+    told = [HTML, ("ETag", '"a"'), PUBLIC, *([("Content-Length", str(len(page)))] if length else [])]
+    if page[:1] == b"\x1f":
+        told.append(("Content-Encoding", "gzip"))
+    places = sorted({0, len(page), *(min(cut, len(page)) for cut in cuts)})
+    chunks = [page[a:b] for a, b in pairwise(places)]
+    asked = request(reader=reader, method=method, **({"hx_request": "true"} if script else {}))
+    whole, cut = (
+        sent(begun(SITE, asked), *told, chunks=[page]),
+        sent(begun(SITE, asked), *told, chunks=chunks),
+    )
+
+    def without_length(headers: Headers) -> Headers:
+        return [(name, value) for name, value in headers if name != "Content-Length"]
+
+    assert without_length(cut[0]) == without_length(whole[0])
+    for headers, body in (whole, cut):
+        assert int(fields(headers).get("content-length", len(body))) == len(body)
+    if page[:1] == b"\x1f":
+        assert gzip.decompress(cut[1]) == gzip.decompress(whole[1])
+    else:
+        assert cut[1] == whole[1]
+
+
+def test_a_length_is_told_where_it_is_known() -> None:
+    told = (HTML, ("Content-Length", str(len(PAGE))))
+    for chunks in ([PAGE], [PAGE[:9], PAGE[9:]], [PAGE[:-1], PAGE[-1:]]):
+        headers, body = sent(begun(SITE, request()), *told, chunks=chunks)
+        assert (fields(headers)["content-length"], body) == (str(len(body)), WARNED)
+    assert "content-length" not in names(sent(begun(SITE, request()), HTML)[0])
+
+
+def test_a_compressed_pages_length_is_known_only_when_it_has_all_come() -> None:
+    page = gzip.compress(PAGE, mtime=0)
+    told = (HTML, ("Content-Encoding", "gzip"), ("Content-Length", str(len(page))))
+    headers, body = sent(begun(SITE, request()), *told, chunks=[page])
+    assert fields(headers)["content-length"] == str(len(body))
+    long = gzip.compress(PAGE + bytes(range(256)) * 400, mtime=0)
+    told = (HTML, ("Content-Encoding", "gzip"), ("Content-Length", str(len(long))))
+    headers, body = sent(begun(SITE, request()), *told, chunks=[long[:600], long[600:]])
+    assert gzip.decompress(body).startswith(WARNED)
+    assert "content-length" not in names(headers)
+
+
+@pytest.mark.parametrize("mode", ["private", "variant", "fragment", "off"])
+@given(
+    st.sampled_from([AT_RISK, SAFE]),
+    st.lists(
+        st.sampled_from(
+            [PUBLIC, ("ETag", '"a"'), ("Last-Modified", "x"), ("Accept-Ranges", "bytes"), ("Vary", "Cookie"),
+             ("Content-MD5", "x"), ("Content-Language", "ru"), ("Expires", "x"), ("Set-Cookie", "a=b")]
+        ),
+        unique=True,
+    ),
+)  # fmt: skip
+def test_head_has_the_headers_of_get_but_perhaps_the_length(mode: str, reader: str, told: Headers) -> None:
+    own = site(of=ENGINE, caching=mode)
+
+    def headers(method: str, chunks: list[bytes]) -> Headers:
+        asked = request(reader=reader, method=method)
+        length = ("Content-Length", str(len(PAGE)))
+        answered, body = sent(begun(own, asked), HTML, length, *told, chunks=chunks)
+        assert method == "GET" or body == b""
+        assert method == "GET" or fields(answered).get("content-length", length[1]) == length[1]
+        return [(name, value) for name, value in answered if name != "Content-Length"]
+
+    assert headers("HEAD", []) == headers("GET", [PAGE])
+
+
+def test_a_304_is_told_to_who_holds_the_right_copy_as_the_page_would_be() -> None:
+    exchange = begun(SITE, request(if_none_match=f'"a", {TAG}, "b"'))
+    assert exchange.changed == {"if-none-match": '"a"'}
+    headers, _ = sent(
+        exchange,
+        ("ETag", '"a"'),
+        PUBLIC,
+        ("Last-Modified", "x"),
+        ("Content-Length", "9"),
+        status=304,
+        chunks=[],
+    )
+    assert headers == [("ETag", TAG), *PRIVATE]
+
+
+def test_a_304_to_who_is_shown_nothing_says_that_the_page_varies_too() -> None:
+    """A shared cache may hold a copy since before any rule was about this page."""
+    told = (("ETag", '"a"'), PUBLIC)
+    for path in ("/", "/a.html", "/a.php"):
+        exchange = begun(SITE, request(path, reader=SAFE, if_none_match='"a"'))
+        assert exchange.changed == {}
+        assert sent(exchange, *told, status=304, chunks=[])[0] == [("ETag", '"a"'), *PRIVATE, EXPIRED]
+    for path, typed in (("/legal/x", []), ("/a.css", []), ("/a", [("Content-Type", "text/css")])):
+        exchange = begun(SITE, request(path, reader=SAFE, if_none_match='"a"'))
+        headers, _ = sent(exchange, *told, *typed, status=304, chunks=[])
+        assert headers == [*told, *typed]
+
+
+def test_a_304_of_a_page_that_may_be_tagged_says_so_too() -> None:
+    own = site(TAGGED)
+    headers, _ = sent(begun(own, request(reader=SAFE)), PUBLIC, status=304, chunks=[])
+    assert headers == [*PRIVATE, EXPIRED]
+
+
+def test_a_304_for_a_copy_that_a_front_has_named_renews_it() -> None:
+    own = site(of=ENGINE, caching="variant")
+    exchange = begun(own, request(reader=SAFE, if_none_match='"a"', notices_variant="none"))
+    headers, _ = sent(exchange, PUBLIC, status=304, chunks=[])
+    assert headers == [PUBLIC, ("Vary", "Notices-Variant"), ("Notices-Variant", "none")]
+
+
+@pytest.mark.parametrize("reader", [AT_RISK, SAFE])
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (200, [("Content-Type", "application/json")]),
+        (200, [("Content-Type", "text/event-stream")]),
+        (200, []),
+        (100, []),
+        (204, [HTML]),
+        (205, [HTML]),
+        (206, [("Content-Type", "video/mp4"), ("Content-Range", "bytes 0-1/2")]),
+        (301, [HTML, ("Location", "/b")]),
+    ],
+)
+def test_what_is_no_page_goes_through_with_its_headers(status: int, headers: Headers, reader: str) -> None:
+    told = [*headers, PUBLIC, ("ETag", '"a"'), ("Last-Modified", "x"), ("Accept-Ranges", "bytes")]
+    exchange = begun(SITE, request(reader=reader))
+    assert sent(exchange, *told, status=status) == (told, PAGE)
+    assert not exchange.inserting
+
+
+def test_an_exempted_page_goes_through_with_its_headers() -> None:
+    def exempt(visit: Visit) -> None:
+        visit.exempt = True
+
+    told = [HTML, PUBLIC, ("ETag", '"a"')]
+    assert sent(begun(SITE, request()), *told, view=exempt) == (told, PAGE)
+
+
+def test_an_exempted_page_that_tells_the_readers_notices_is_private() -> None:
+    def exempt(visit: Visit) -> None:
+        visit.json()
+        visit.exempt = True
+
+    headers, body = sent(begun(SITE, request()), HTML, PUBLIC, ("ETag", '"a"'), view=exempt)
+    assert (headers, body) == ([HTML, ("ETag", TAG), *PRIVATE], PAGE)
+
+
+def test_a_304_of_an_exempted_page_goes_through_with_its_headers() -> None:
+    def exempt(visit: Visit) -> None:
+        visit.exempt = True
+
+    told = [PUBLIC, ("ETag", '"a"')]
+    exchange = begun(SITE, request(reader=SAFE, if_none_match='"a"'))
+    assert sent(exchange, *told, status=304, chunks=[], view=exempt)[0] == told
+
+
+@pytest.mark.parametrize("reader", [AT_RISK, SAFE])
+def test_a_part_of_a_page_in_json_is_as_a_page(reader: str) -> None:
+    told = [("Content-Type", "application/json"), PUBLIC, ("ETag", '"a"')]
+    exchange = begun(SITE, request(reader=reader))
+    html = exchange.html()
+    headers, _ = sent(exchange, *told)
+    assert headers == [told[0], ("ETag", TAG if html else '"a"'), *PRIVATE]
+    included = site(of=ENGINE, caching="fragment")
+    ones, others = begun(included, request(reader=reader)), begun(included, request(reader=SAFE))
+    assert ones.html() == others.html() != b""
+    assert sent(ones, *told) == sent(others, *told)
+    assert PUBLIC in sent(ones, *told)[0]
+
+
+def test_what_an_author_placed_is_counted_and_the_length_is_the_apps() -> None:
+    own = by_address(RISK)
+    exchange = begun(site(of=own), request())
+
+    def place(visit: Visit) -> None:
+        visit.asked = visit.placed = True
+
+    told = (HTML, ("Content-Length", str(len(PAGE))), ("ETag", '"a"'))
+    headers, body = sent(exchange, *told, view=place)
+    assert body == PAGE
+    assert fields(headers)["content-length"] == str(len(PAGE))
+    assert fields(headers)["etag"] == TAG
+    assert own.counts == {"shown": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "reason"),
+    [
+        ("Content-Disposition", "attachment; filename=a.html", "attachment"),
+        ("Cache-Control", "no-transform", "no-transform"),
+        ("Content-Encoding", "dcb", "content-encoding"),
+        ("Content-Type", "text/html; charset=utf-16", "encoding"),
+    ],
+)
+def test_a_page_that_must_not_be_changed_keeps_its_bytes_and_tag_but_is_private(
+    header: str, value: str, reason: str
+) -> None:
+    own = by_address(RISK)
+    told = [("ETag", '"a"'), *([HTML] if header != "Content-Type" else []), (header, value)]
+    headers, body = sent(begun(site(of=own), request()), *told)
+    assert body == PAGE
+    assert fields(headers)["etag"] == '"a"'
+    assert fields(headers)["cache-control"].startswith("private")
+    assert own.counts == {f"missed: {reason}": 1}
+
+
+def test_who_is_shown_nothing_on_a_page_that_never_varies_gets_its_headers() -> None:
+    own = site(TAGGED)
+    told = [HTML, PUBLIC]
+    assert sent(begun(own, request()), *told) == (told, PAGE)
+
+
+def test_the_page_says_its_language_by_content_language() -> None:
+    exchange = begun(SITE, request())
+    _, body = sent(exchange, HTML, ("Content-Language", "ru, en"))
+    assert b'lang="ru"' in body
+
+
+def test_a_second_response_replaces_the_first() -> None:
+    exchange = begun(SITE, request())
+    exchange.begin(200, [("Content-Type", "text/plain")])
+    assert exchange.headers == [("Content-Type", "text/plain")]
+    assert sent(exchange, HTML)[1] == WARNED
+
+
+def test_a_page_that_is_given_up_goes_out_as_it_is_and_private() -> None:
+    own = by_address(RISK)
+    exchange = begun(site(of=own), request())
+    exchange.begin(200, [HTML, PUBLIC])
+    exchange.let_go()
+    assert exchange.headers == [HTML, *PRIVATE]
+    assert (exchange.feed(PAGE), exchange.close()) == (PAGE, b"")
+    exchange.let_go()
+    assert own.counts == {"missed: late": 1}
+
+
+def test_chunks_after_the_end_that_was_told_are_handed_through() -> None:
+    """The server will cut them off, or tell of the app's mistake."""
+    told = (HTML, ("Content-Length", str(len(PAGE))))
+    assert sent(begun(SITE, request()), *told, chunks=[PAGE, b"more"])[1] == WARNED + b"more"
+
+
+def test_empty_chunks_and_an_empty_page_are_nothing() -> None:
+    assert sent(begun(SITE, request()), HTML, chunks=[b"", PAGE[:20], b"", PAGE[20:], b""])[1] == WARNED
+    headers, body = sent(begun(SITE, request()), HTML, PUBLIC, chunks=[])
+    assert (headers, body) == ([HTML, *PRIVATE], b"")
+
+
+def _fails(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("198.51.100.7 speaks ru")
+
+
+@pytest.mark.parametrize("method", ["visit", "_locate"])
+@pytest.mark.parametrize("mode", ["private", "variant", "fragment", "off"])
+def test_a_visit_that_cannot_be_begun_leaves_the_page_and_makes_it_private(
+    method: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = by_address(RISK)
+    monkeypatch.setattr(own, method, _fails)
+    exchange = begun(site(of=own, caching=mode), request(if_none_match='"a"'))
+    assert (exchange.visit, exchange.changed, exchange.html()) == (None, {}, b"")
+    assert sent(exchange, HTML, PUBLIC) == ([HTML, ("Cache-Control", "private, max-age=60")], PAGE)
+    told = [("Content-Type", "image/png"), PUBLIC]
+    assert sent(exchange, *told) == (told, PAGE)
+
+
+@pytest.mark.parametrize("method", ["is_possible", "variant", "fragment", "may_vary"])
+def test_a_visit_that_fails_leaves_the_page_and_makes_it_private(
+    method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = by_address(RISK)
+    monkeypatch.setattr(Visit, method, _fails)
+    for reader in (AT_RISK, SAFE):
+        exchange = begun(site(of=own, caching="variant"), request(reader=reader, if_none_match='"a"'))
+        headers, body = sent(exchange, HTML, PUBLIC, ("ETag", '"a"'))
+        assert body in {PAGE, WARNED}
+        assert fields(headers)["cache-control"] == "private, max-age=60"
+    assert "198.51.100.7" not in caplog.text
+
+
+def test_an_exchange_begins_with_nothing_to_send() -> None:
+    exchange = Exchange(ENGINE, SITE._caching, request(), None, None)
+    assert (exchange.headers, exchange.inserting, exchange.close()) == (None, False, b"")
