@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
+from notices import signoff
+from notices.bidi import misordered
 from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
 
-__all__ = ["SHIPPED", "Catalog", "Catalogs"]
+__all__ = ["DOMAIN", "MAX_BYTES", "PSEUDO", "SHIPPED", "Catalog", "Catalogs", "catalog_files"]
 
 _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
 SHIPPED = next((p for p in (_HERE / "translations", _HERE.parent / "translations") if p.is_dir()), _HERE)
-_DOMAIN = Path("LC_MESSAGES", "notices.po")
+#: Made by the program to try out a page, accented and longer, and from right to left: no reader's languages.
+PSEUDO = ("en-XA", "ar-XB")
+#: Where a locale's catalog lies in its folder.
+DOMAIN = Path("LC_MESSAGES", "notices.po")
 #: Thousands of notices would fit in; one that is larger than this is something else.
-_MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 #: Twice what the English may have.
 _MAX_TEXT = 8000
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -33,14 +39,19 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """One locale's translations, by (context, English source)."""
+    """One locale's translations, by (context, English source), and which of them a person signed off."""
 
     locale: str
     messages: Mapping[tuple[str, str], str]
+    signed: frozenset[tuple[str, str]] = frozenset()
 
     def get(self, context: str, source: str) -> str | None:
         """The translation of an English text in a context, or None."""
         return self.messages.get((context, source))
+
+    def is_signed(self, context: str, source: str) -> bool:
+        """Whether a person signed off this very translation of this very English."""
+        return (context, source) in self.signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +74,16 @@ class Catalogs:
     def load(cls, *directories: str | Path) -> Catalogs:
         """Read `<locale>/LC_MESSAGES/notices.po` below each directory; an earlier directory comes first.
 
-        Entries that cannot be used, and files that cannot be read, are passed over and told in `problems`.
+        `signoff.toml` in any of them says which translations are signed off, wherever they are. Entries
+        that cannot be used, and files that cannot be read, are passed over and told in `problems`.
         Raises CatalogError where a directory is not there.
         """
         messages: dict[str, dict[tuple[str, str], str]] = {}
         problems: list[Problem] = []
+        signed: set[_Signed] = set()
         for directory in reversed(directories):
-            for locale, path in _catalog_files(Path(directory)):
+            signed |= _sign_offs(Path(directory) / signoff.FILE, problems)
+            for locale, path in catalog_files(Path(directory)):
                 if _LOCALE.fullmatch(locale):
                     messages.setdefault(locale, {}).update(_read(path, problems))
                 else:
@@ -78,7 +92,9 @@ class Catalogs:
                         _problem(path, 1, message, hint="Name the folder like 'ru' or 'sr_Latn'.")
                     )
         catalogs = {
-            locale: Catalog(locale=locale, messages=MappingProxyType(own))
+            locale: Catalog(
+                locale=locale, messages=MappingProxyType(own), signed=_signed(locale, own, signed)
+            )
             for locale, own in sorted(messages.items())
         }
         return cls(
@@ -86,11 +102,41 @@ class Catalogs:
         )
 
 
-def _catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
+def catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
+    """Tag and path of each catalog below a directory. Raises CatalogError where it is not there."""
     if not directory.is_dir():
         raise CatalogError([_problem(directory, 1, "there is no such directory of translations")])
-    for path in sorted(directory.glob(f"*/{_DOMAIN}")):
+    for path in sorted(directory.glob(f"*/{DOMAIN}")):
         yield path.parent.parent.name.replace("_", "-"), path
+
+
+_Signed: TypeAlias = tuple[str, str, str, str]
+
+
+def _sign_offs(path: Path, problems: list[Problem]) -> set[_Signed]:
+    """Locale, message and both fingerprints of each sign-off; none where there is no file, or a wrong one."""
+    if not path.exists():
+        return set()
+    try:
+        entries = signoff.parse(_text(path))
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else error
+        message = f"nothing in it counts as signed off: {told}"
+        problems.append(_problem(path, 1, message, hint="`notices translations sign` writes this file."))
+        return set()
+    return {(each.locale, each.message, each.source, each.translation) for each in entries}
+
+
+def _signed(
+    locale: str, messages: Mapping[tuple[str, str], str], signed: Collection[_Signed]
+) -> frozenset[tuple[str, str]]:
+    named = {(each[0], each[1]) for each in signed}
+    return frozenset(
+        (context, source)
+        for (context, source), text in messages.items()
+        if (locale, context) in named
+        and (locale, context, signoff.fingerprint(source), signoff.fingerprint(text)) in signed
+    )
 
 
 def _problem(path: Path, line: int, message: str, key: str = "", hint: str = "") -> Problem:
@@ -124,8 +170,8 @@ def _text(path: Path) -> str:
     if path.exists() and not path.is_file() and not path.is_dir():
         raise ValueError("it is not a file")
     with path.open("rb") as file:
-        data = file.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise ValueError("it is larger than 4 MiB")
     try:
         return data.decode("utf-8-sig")
@@ -148,6 +194,8 @@ def _mismatch(entry: Entry, found: Mapping[tuple[str, str], str]) -> tuple[str, 
             f"it holds markup: {markup[0][:40]}",
             "Delete it, or write the character itself.",
         )
+    if misordered(translation) is not None:
+        return "it holds a character that turns the order of the text", "Delete it."
     wanted, given = (sorted(_placeholders(text)) for text in (source, translation))
     wrong = complaint(translation)
     if wrong is None and wanted != given:
@@ -164,5 +212,6 @@ def _revision(catalogs: Mapping[str, Catalog]) -> str:
     digest = hashlib.sha256()
     for locale, catalog in catalogs.items():
         for (context, source), translation in sorted(catalog.messages.items()):
-            digest.update("\0".join((locale, context, source, translation, "")).encode())
+            mark = "signed" if (context, source) in catalog.signed else ""
+            digest.update("\0".join((locale, context, source, translation, mark, "")).encode())
     return digest.hexdigest()[:16]

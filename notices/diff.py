@@ -334,6 +334,7 @@ def _told_of(notice: Notice) -> Mapping[str, str]:
     return {
         **{f"text.{name}": text for name, text in notice.text.fields().items()},
         "more_info": notice.more_info or "",
+        "unsigned": notice.unsigned or "",
         "dismissible": str(notice.dismissible).lower(),
         "kind": str(notice.kind),
         "in_force": "; ".join(map(_window, notice.in_force)),

@@ -9,31 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 
-from notices.catalogs import Catalog, Catalogs
+from notices.catalogs import PSEUDO, Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
+from notices.interface import INTERFACE
 from notices.languages import Chains, direction
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
-from notices.rules import Notice, Placement, Text
+from notices.rules import Notice, Placement, Text, Unsigned
 from notices.speech import SOURCE_LOCALE, Speech
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
 #: The first notices are always open; from here on what is only *maybe* folds into one section.
 _OPEN = 2
-#: The words of the page's own controls, each `interface.NAME` in a catalog.
-INTERFACE = {
-    "more": "Other legal warnings that may apply to you",
-    "warning": "Legal warning",
-    "hide": "Hide",
-    "show": "Show",
-}
 # Characters that HTML forbids, or would turn into others (C1 controls, carriage returns).
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CACHED = 1024
@@ -44,13 +38,15 @@ class Wording:
     """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked.
 
     bilingual: whether the English stands beneath each translation. chains: of a language, those that its
-    readers are given where it is not there.
+    readers are given where it is not there. unsigned: what becomes of translations that no person signed
+    off, where their rule does not say.
     """
 
     publisher: str = "This publisher"
     more_info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stylesheet: str | None = "/_notices/notices.css"
     bilingual: bool = False
+    unsigned: Unsigned = Unsigned.WITH_ENGLISH
     chains: Chains = ()
 
 
@@ -105,8 +101,12 @@ class Renderer:
     ) -> None:
         self._wording = wording
         self._catalogs = catalogs
+        notices = tuple(notices)
         self._texts = {notice.id: self._translations(notice) for notice in notices}
-        locales = {name: tuple(texts) for name, texts in self._texts.items()}
+        self._both = {notice.id: self._with_english(notice) for notice in notices}
+        locales = {
+            name: tuple(each for each in texts if each not in PSEUDO) for name, texts in self._texts.items()
+        }
         self._speech = Speech(locales, regions, wording.chains)
         # What was rendered tells the variant, and so does each setting that changes the bytes.
         settings = (
@@ -114,6 +114,7 @@ class Renderer:
             sorted(wording.more_info.items()),
             wording.stylesheet,
             wording.bilingual,
+            wording.unsigned,
         )
         self._seed = f"{catalogs.revision}\0{settings!r}"
         self._rendered: dict[tuple[object, ...], Fragment] = {}
@@ -134,9 +135,24 @@ class Renderer:
                 continue
             found = {part: catalog.get(context(notice.id, part), text) for part, text in source.items()}
             whole = {part: text for part, text in found.items() if text is not None}
-            if len(whole) == len(source):
+            if len(whole) == len(source) and self._may_stand(notice, catalog):
                 texts[locale] = Text(**whole)
         return texts
+
+    def _unsigned(self, notice: Notice) -> Unsigned:
+        return notice.unsigned or self._wording.unsigned
+
+    def _may_stand(self, notice: Notice, catalog: Catalog) -> bool:
+        return self._unsigned(notice) is not Unsigned.ENGLISH or _is_signed(notice, catalog)
+
+    def _with_english(self, notice: Notice) -> frozenset[str]:
+        """The locales in which the English stands beneath the notice: unsigned ones, or all."""
+        with_english = self._unsigned(notice) is Unsigned.WITH_ENGLISH
+        return frozenset(
+            locale
+            for locale, catalog in self._catalogs.by_locale.items()
+            if self._wording.bilingual or (with_english and not _is_signed(notice, catalog))
+        ) - {SOURCE_LOCALE}
 
     def render(
         self,
@@ -173,7 +189,7 @@ class Renderer:
         )
 
     def _told(self, notice: Notice, locale: str, *, folded: bool) -> Spoken:
-        both = self._wording.bilingual and locale != SOURCE_LOCALE
+        both = locale in self._both[notice.id]
         return Spoken(
             language=locale,
             direction=direction(locale),
@@ -191,7 +207,10 @@ class Renderer:
         """
         if not decision.notices:
             return NOTHING.variant
-        locales = tuple(self._speech.by_reader(each.id, languages, refused) for each in decision.notices)
+        locales = tuple(
+            _tried_out(languages, self._texts[each.id]) or self._speech.by_reader(each.id, languages, refused)
+            for each in decision.notices
+        )
         named = tuple((each.id, each.answer) for each in decision.notices)
         key = (named, locales)
         found = self._variants.get(key)
@@ -205,7 +224,11 @@ class Renderer:
     def _locales(
         self, decision: Decision, languages: tuple[str, ...], page: str | None, refused: tuple[str, ...]
     ) -> tuple[str, ...]:
-        return tuple(self._speech.locale(each.id, languages, page, refused) for each in decision.notices)
+        return tuple(
+            _tried_out(languages, self._texts[each.id])
+            or self._speech.locale(each.id, languages, page, refused)
+            for each in decision.notices
+        )
 
     def _render(self, decision: Decision, locales: Sequence[str]) -> Fragment:
         spoken = [
@@ -289,7 +312,7 @@ class Renderer:
 
     def _beneath(self, spoken: _Spoken) -> str:
         """The English under its translation, where both are wanted."""
-        if not self._wording.bilingual or spoken.locale == SOURCE_LOCALE:
+        if spoken.locale not in self._both[spoken.notice.id]:
             return ""
         source = spoken.notice.text
         words = f'<p class="notices-title">{self._fill(source.title)}</p>{self._paragraphs(spoken, source)}'
@@ -316,6 +339,18 @@ class Renderer:
 
 def _is_folded(place: int, answer: Answer) -> bool:
     return place >= _OPEN and answer is Answer.MAYBE
+
+
+def _tried_out(languages: tuple[str, ...], texts: Container[str]) -> str | None:
+    """The pseudo-locale that is asked for by its very name: no reader's language is ever matched with one."""
+    first = languages[0] if languages else ""
+    return first if first in PSEUDO and first in texts else None
+
+
+def _is_signed(notice: Notice, catalog: Catalog) -> bool:
+    """Whether a person signed off all that the notice says in a language."""
+    source = notice.text.fields().items()
+    return all(catalog.is_signed(context(notice.id, part), text) for part, text in source)
 
 
 def _section(number: int, locale: str, names: str, inner: str) -> str:

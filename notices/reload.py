@@ -27,7 +27,7 @@ __all__ = ["Reloader", "Sources"]
 _log = logging.getLogger("notices.reload")
 #: Seconds for which files must stay as they are before they are read, and how often that is tried.
 _SETTLE, _TRIES = 0.15, 20
-_SUFFIXES = (".yaml", ".yml", ".po")
+_SUFFIXES = (".yaml", ".yml", ".po", ".toml")
 _FAULT = "These rules cannot be read, through a fault of this program: its log tells more. Please report it."
 
 _Mark: TypeAlias = tuple[str, int, int, int, int, int]

@@ -29,6 +29,7 @@ __all__ = [
     "Region",
     "Test",
     "Text",
+    "Unsigned",
     "WhenUnsure",
     "Window",
 ]
@@ -63,6 +64,14 @@ class Placement(StrEnum):
     TOP = "top"
     SLOT = "slot"
     BOTTOM = "bottom"
+
+
+class Unsigned(StrEnum):
+    """What becomes of a translation that no person signed off."""
+
+    WITH_ENGLISH = "with-english"
+    SHOWN = "shown"
+    ENGLISH = "english"
 
 
 class Expectation(StrEnum):
@@ -219,6 +228,7 @@ class Notice:
     replaces: tuple[str, ...] = ()
     placement: Placement = Placement.TOP
     more_info: str | None = None
+    unsigned: Unsigned | None = None
     dismissible: bool = False
     examples: tuple[Example, ...] = ()
     place: str = ""

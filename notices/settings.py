@@ -20,7 +20,7 @@ from notices.http.caching import INCLUDES, MODES
 from notices.http.site import PATH, Site
 from notices.languages import chains, is_tag
 from notices.metrics import LEAST, THRESHOLD, Metrics
-from notices.rules import Notice
+from notices.rules import Notice, Unsigned
 
 __all__ = ["PREFIX", "SETTINGS", "open_site", "several", "site"]
 
@@ -41,6 +41,7 @@ SETTINGS: Mapping[str, Any] = {
     "MORE_INFO": {},
     "PATH": PATH,
     "STYLESHEET": True,
+    "UNSIGNED": str(Unsigned.WITH_ENGLISH),
     "TRUSTED_PROXIES": (),
     "ADDRESS_HEADER": "X-Forwarded-For",
     "EDGE": None,
@@ -84,6 +85,7 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
             more_info=settings["MORE_INFO"],
             stylesheet=f"{settings['PATH']}/notices.css" if own else settings["STYLESHEET"],
             bilingual=settings["BILINGUAL"],
+            unsigned=Unsigned(settings["UNSIGNED"]),
             chains=chains({tag: several(others) for tag, others in settings["LANGUAGE_CHAINS"].items()}),
         ),
         site=settings["SITE"],
@@ -205,6 +207,10 @@ _VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "STYLESHEET": (
         "an address, True for ours, or None",
         lambda value: value is None or value is True or _is_text(value),
+    ),
+    "UNSIGNED": (
+        f"one of {', '.join(Unsigned)}",
+        lambda value: isinstance(value, str) and value in {*map(str, Unsigned)},
     ),
     "ADDRESS_HEADER": ("the name of a header", _is_text),
     "EDGE": (

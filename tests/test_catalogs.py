@@ -155,6 +155,12 @@ def test_what_is_missing_fuzzy_or_obsolete_is_not_used_and_nothing_wrong(tmp_pat
             "5:1: n.title: this entry is of no notice: the translation is not used\n"
             "  Each entry has a msgctxt, a msgid and one msgstr.",
         ),
+        (
+            _translated("От \u202e{publisher}\u202c"),
+            "5:1: n.title: it holds a character that turns the order of the text: the translation is not "
+            "used\n"
+            "  Delete it.",
+        ),
         (HEADER + ENTRY.replace('От {publisher}"', "От {publisher}"), f"7:1: {BROKEN}"),
         (HEADER + ENTRY.replace('"От {publisher}"', "От"), f"7:1: {BROKEN}"),
         (_translated('От "{publisher}"'), f"7:1: {BROKEN}"),

@@ -542,6 +542,7 @@ _FLOWS = {
     "priority": ["1", "'-3'"],
     "placement": ["top", "slot", "bottom"],
     "dismissible": ["no", "true"],
+    "unsigned": ["english"],
     "citation": ["Law", "'Law: 1'", ">-\n{}Law\n{}# 1", "|\n{}Law\n\n{}more "],
     "verified": ["2026-1-1", "2026-01-01"],
     "sure": ["high"],
@@ -596,7 +597,9 @@ def _keys(draw: st.DrawFn, names: list[str], indent: str, dash: bool = False) ->
 
 @st.composite
 def _notices(draw: st.DrawFn) -> str:
-    lines = draw(_keys(["notice", "kind", "enabled", "priority", "placement", "dismissible", *_BLOCKS], ""))
+    lines = draw(
+        _keys(["notice", "kind", "enabled", "priority", "placement", "unsigned", "dismissible", *_BLOCKS], "")
+    )
     return "\n".join(["# The file.", "", *lines, "# The end.", ""])
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notices.catalogs import Catalog, Catalogs
+from notices.catalogs import PSEUDO, Catalog, Catalogs
 from notices.compiled import Decided, Decision
 from notices.facts import Answer, Location, Page, Reader
 from notices.fragment import NOTHING, Fragment, Renderer, Wording, context
@@ -460,8 +460,9 @@ def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
     for section in sections[:2]:
         paragraphs = [_text(each) for each in section.iter("p")]
         assert [_text(each) for each in section.iter("h2")] == wanted[:1]
-        # Blank lines part paragraphs; nothing else is lost.
-        assert "".join("".join(paragraphs).split()) == "".join(wanted[1].split())
+        # Blank lines part paragraphs; nothing else is lost. No person signed the translation off.
+        english = "TB" if translated else ""
+        assert "".join("".join(paragraphs).split()) == "".join(wanted[1].split()) + english
         assert len(list(section.iter("a"))) == (place is not None)
 
 
@@ -474,3 +475,33 @@ def test_what_is_said_without_a_page_has_no_text_form_that_tells_it() -> None:
         language="ru", direction="ltr", text=text, more_info=None, folded=False, dismissible=False
     )
     assert repr(spoken) == "Spoken(<withheld>)"
+
+
+# ── pseudo-locales ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("asked", ["ar", "ar-EG", "en-GB", "en", "en-XB", "ar-XA", "ar-XB-x-a", "fa"])
+def test_no_reader_is_given_a_pseudo_locale_who_does_not_ask_for_it_by_name(asked: str) -> None:
+    notice = _notice("n")
+    texts = _translated(notice, title="T", body="B", link=f"L {LINK}")
+    renderer = Renderer([notice], _catalogs({"en-XA": texts, "ar-XB": texts}), Wording())
+    for languages, page in (((asked,), None), ((), asked), ((asked, "en-XA"), None)):
+        [spoken] = renderer.plain(_decision(notice), languages, page)
+        assert spoken.language == "en"
+    plain = renderer.variant(_decision(notice), ())
+    assert renderer.variant(_decision(notice), (asked,)) in {
+        plain,
+        renderer.variant(_decision(notice), ("en",)),
+    }
+
+
+@pytest.mark.parametrize("asked", PSEUDO)
+def test_who_asks_for_a_pseudo_locale_by_name_is_given_it(asked: str) -> None:
+    notice = _notice("n")
+    texts = _translated(notice, title="T", body="B", link=f"L {LINK}")
+    renderer = Renderer([notice], _catalogs({"en-XA": texts, "ar-XB": texts}), Wording())
+    [spoken] = renderer.plain(_decision(notice), (asked,), None)
+    assert spoken.language == asked
+    assert renderer.variant(_decision(notice), (asked,)) != renderer.variant(_decision(notice), ("en",))
+    [spoken] = Renderer([notice], Catalogs(), Wording()).plain(_decision(notice), (asked,), None)
+    assert spoken.language == "en"

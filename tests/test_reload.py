@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices import Page, Reader, RuleError, Ruleset, SettingsError
+from notices import Page, Reader, RuleError, Ruleset, SettingsError, signoff
 from notices.catalogs import Catalogs
 from notices.engine import Engine
 from notices.fragment import Wording
@@ -431,6 +431,31 @@ def test_a_translation_with_a_new_mistake_leaves_those_that_were_served(
     assert site.translated == "Не делитесь."
     # The rules are good, and do not wait for them.
     assert site.titles == ["Beware, {publisher}"]
+
+
+def test_a_sign_off_is_served_and_a_broken_one_takes_none_back(site: Site) -> None:
+    def is_signed() -> bool:
+        return site.reloader.catalogs.by_locale["ru"].is_signed("risk.body", "Do not share.")
+
+    entry = signoff.SignOff(
+        locale="ru",
+        message="risk.body",
+        by="legal desk",
+        on=NOW.date(),
+        source=signoff.fingerprint("Do not share."),
+        translation=signoff.fingerprint("Не делитесь."),
+    )
+    path = site.translations / signoff.FILE
+    site.write(path, signoff.write([entry]).encode())
+    assert site.look() is None
+    assert is_signed()
+    site.write(path, b"[[signed]")
+    assert "nothing in it counts as signed off" in (site.look() or "")
+    assert is_signed()
+    # The file is taken away, and with it all that it said.
+    path.unlink()
+    assert site.look() is None
+    assert not is_signed()
 
 
 def test_folders_of_translations_that_are_lost_leave_those_that_were_served(site: Site) -> None:

@@ -15,7 +15,7 @@ from notices.errors import RuleError
 from notices.hints import did_you_mean
 from notices.rulefile import read, source
 from notices.rulefile.source import MAX_BYTES
-from notices.rules import Dimension, Model
+from notices.rules import Dimension, Model, Unsigned
 from notices.ruleset import SHIPPED, Ruleset
 
 DATA = Path(__file__).parent / "data" / "rules"
@@ -109,13 +109,14 @@ def test_a_file_with_every_key_says_all_of_it() -> None:
     assert notice.when_unsure.languages == ("ru", "uk")
     assert notice.law.review_by is not None
     assert notice.more_info == "https://example.org/more?a=b#c"
+    assert notice.unsigned is Unsigned.SHOWN
     assert notice.dismissible
     assert notice.place == "a.yaml:2:9"
     (sample,) = notice.examples
     assert sample.reader.location.networks == frozenset({"192.0.2.0/24"})
     assert sample.reader.location.subdivisions == ("UA-14",)
     assert sample.page.tags == ("opinion",)
-    assert sample.place == "a.yaml:38:5"
+    assert sample.place == "a.yaml:39:5"
 
 
 def test_an_example_without_a_day_is_of_the_day_on_which_the_law_was_verified() -> None:

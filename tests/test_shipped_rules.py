@@ -17,6 +17,9 @@ from notices.facts import Answer
 from notices.fragment import context
 from notices.rules import Condition, Dimension, Kind, Notice
 from notices.ruleset import SHIPPED
+from notices.translating.folder import Folder
+from notices.translating.locales import PSEUDO
+from notices.translating.update import is_draft
 
 RULES = Ruleset.load(SHIPPED)
 ALL_ENABLED = Ruleset.load(SHIPPED, enable=[notice.id for notice in RULES.model.notices])
@@ -180,8 +183,12 @@ def test_what_is_on_and_what_names_a_publisher_is_translated_whole(notice: Notic
 
 def test_the_translations_have_no_problem_and_say_what_drafted_them() -> None:
     assert Catalogs.load(TRANSLATIONS).problems == ()
-    for path in TRANSLATIONS.glob("*/LC_MESSAGES/notices.po"):
-        assert "Machine draft" in path.read_text(encoding="utf-8").split('msgid ""')[0]
+    folder = Folder(TRANSLATIONS)
+    for tag in set(folder.tags()) - set(PSEUDO):
+        document = folder.read(tag)
+        translated = [unit for unit in document.units if unit.translation]
+        assert not translated or any("Machine draft" in line for line in document.header.comments)
+        assert all(map(is_draft, translated)), tag
 
 
 @pytest.mark.parametrize("law", PUBLISHER_LAWS, ids=lambda law: law.country)

@@ -260,6 +260,9 @@ class _Recording:
             self._seen.append("uk")
         return source
 
+    def is_signed(self, context: str, source: str) -> bool:
+        return True
+
 
 def test_the_stylesheet_is_served_where_it_is_linked() -> None:
     app = NoticesMiddleware(page(), engine(wording=Wording()))

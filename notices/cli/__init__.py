@@ -20,6 +20,7 @@ from notices.cli.scaffold import init, new, schema
 from notices.cli.status import status
 from notices.cli.table import table
 from notices.cli.timeline import timeline
+from notices.cli.translations import translations
 from notices.errors import NoticesError
 
 __all__ = ["group", "main"]
@@ -56,6 +57,7 @@ group.add_command(atlas)
 group.add_command(table)
 group.add_command(timeline)
 group.add_command(status)
+group.add_command(translations)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import gc
 import math
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from notices.lint import FINDINGS, Coverage, gaps, lint, run
 from notices.rulefile import a_file, paths_below, review
 from notices.rulefile.codes import CODES as READING
 from notices.rulefile.codes import Code
+from notices.writing import replace_file
 
 __all__ = ["check", "has_colours"]
 
@@ -218,16 +218,9 @@ def _fix(files: dict[str, bytes]) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    # A link stays one: what it leads to is written.
-    target = path.resolve()
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(target.stat().st_mode)
-        Path(temporary).replace(target)
+        replace_file(path, data)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
         problem = Problem(
             file=str(path),
             line=1,

@@ -1,4 +1,4 @@
-"""Problems as text for people, and in the three forms that programs read: JSON, GitHub's commands, SARIF.
+"""Problems as text for people, and in the forms that programs read: JSON, GitHub's commands, JUnit, SARIF.
 
 All of them are pure: the caller says where the current folder is, how many files were looked at, and
 whether there is a terminal that shows colours. `codes` tells in one sentence what each code means.
@@ -11,6 +11,7 @@ import json
 import os.path
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from urllib.parse import quote
 from notices.errors import Problem, Severity
 from notices.printable import spelled
 
-__all__ = ["as_json", "github", "sarif", "text"]
+__all__ = ["as_json", "github", "junit", "sarif", "text"]
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _BOLD, _DIM = "1", "2"
@@ -167,6 +168,42 @@ def _data(value: object) -> str:
 
 def _property(value: object) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
+
+
+# ── JUnit ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def junit(problems: Iterable[Problem], *, files: Sequence[str]) -> str:
+    """One suite of JUnit's XML, as build servers read it: a case for each file, and one for each problem.
+
+    files: all that were looked at; one without a problem is a case that passed. A note is no failure.
+    """
+    ordered = _in_order(problems)
+    wrong = {problem.file for problem in ordered}
+    failed = sum(problem.severity is not Severity.NOTE for problem in ordered)
+    good = [file for file in files if file not in wrong]
+    cases = [f'  <testcase classname="{_attribute(file)}" name="no problems"/>' for file in good]
+    cases += map(_case, ordered)
+    head = f'<testsuite name="notices" tests="{len(cases)}" failures="{failed}" errors="0" skipped="0">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>"])
+
+
+def _case(problem: Problem) -> str:
+    name = f"{problem.line}: {problem.key}: {problem.code}"
+    lines = [f"{problem.place}: {problem.severity}: {_keyed(problem)}", *problem.excerpt, problem.hint]
+    element = "system-out" if problem.severity is Severity.NOTE else "failure"
+    told = (
+        "" if element == "system-out" else f' type="{problem.code}" message="{_attribute(problem.message)}"'
+    )
+    text = escape("\n".join(spelled(line) for line in lines if line))
+    return (
+        f'  <testcase classname="{_attribute(problem.file)}" name="{_attribute(name)}">'
+        f"<{element}{told}>{text}</{element}></testcase>"
+    )
+
+
+def _attribute(text: str) -> str:
+    return escape(spelled(text))
 
 
 # ── SARIF ────────────────────────────────────────────────────────────────────────────────────────

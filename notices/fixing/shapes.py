@@ -81,6 +81,7 @@ _NOTICE: Mapping[str, Shape] = {
     },
     "text": {"title": TEXT, "body": TEXT, "link": TEXT},
     "more_info": _WORD,
+    "unsigned": _WORD,
     "dismissible": _TRUTH,
     "examples": {"reader": _READER, "page": _PAGE, "at": _DAY, "expect": _WORD},
 }

@@ -44,6 +44,7 @@ from notices.rules import (
     Placement,
     Region,
     Text,
+    Unsigned,
     WhenUnsure,
 )
 
@@ -218,6 +219,7 @@ NOTICE = Keys(
         "law": LAW,
         "text": TEXT,
         "more_info": a_place,
+        "unsigned": OneOf(*Unsigned),
         "dismissible": yes_or_no,
         "examples": ListOf(EXAMPLE),
     },
@@ -274,6 +276,7 @@ def to_notice(source: Source, node: yaml.Node, parsed: Parsed) -> Notice | None:
         law=Law(**{name: law.get(name) for name in law.values}),
         text=Text(**{name: text.get(name) for name in text.values}),
         more_info=parsed.get("more_info"),
+        unsigned=Unsigned(parsed.get("unsigned")) if parsed.get("unsigned") else None,
         dismissible=parsed.get("dismissible", False),
         examples=_dated(parsed.get("examples", ()), law.get("verified")),
         place=source.place(node),

@@ -16,7 +16,7 @@ import yaml
 
 from notices.errors import Problem, Severity
 from notices.hints import did_you_mean
-from notices.printable import ACTIVE, spelled
+from notices.printable import WIDEST_CARET, clip, window
 from notices.rulefile.codes import Code
 
 __all__ = ["MAX_BYTES", "Name", "Source"]
@@ -26,9 +26,6 @@ MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 40
 # Who sees a hundred problems mends those first; a hostile file has a million.
 _MAX_PROBLEMS = 100
-_MAX_MESSAGE = 400
-_WIDEST_SNIPPET = 160
-_WIDEST_CARET = 60
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # YAML 1.1, 5.1: all else is not printable.
 _FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -159,18 +156,18 @@ class Source:
             key, width, code = "", 1, Code.TOO_MANY_PROBLEMS
             message = f"there are more than {_MAX_PROBLEMS} problems in this file: the others are not told"
             hint = "Mend these first."
-        snippet, cut = _window(self._lines[line - 1] if line <= len(self._lines) else "", column)
+        snippet, cut = window(self._lines[line - 1] if line <= len(self._lines) else "", column)
         self.problems.append(
             Problem(
                 file=self.file,
                 line=line,
                 column=column,
-                key=_clip(key),
-                message=_clip(message),
+                key=clip(key),
+                message=clip(message),
                 snippet=snippet,
                 cut=cut,
-                width=max(1, min(width, len(snippet) - column + 1 + cut, _WIDEST_CARET)),
-                hint=_clip(hint),
+                width=max(1, min(width, len(snippet) - column + 1 + cut, WIDEST_CARET)),
+                hint=clip(hint),
                 code=code,
             )
         )
@@ -178,7 +175,7 @@ class Source:
     def complain(self, node: yaml.Node, key: str, code: Code, message: str, hint: str) -> None:
         """Record what is wrong with a node; its problems are raised together, once all is read."""
         start, end = node.start_mark, node.end_mark
-        width = end.column - start.column if end.line == start.line else _WIDEST_CARET
+        width = end.column - start.column if end.line == start.line else WIDEST_CARET
         if isinstance(node, yaml.CollectionNode):
             width = 1
         self._at(start.line + 1, start.column + 1, code, message, hint, key=key, width=width)
@@ -188,18 +185,18 @@ class Source:
         node = self._find(key)
         start, end = node.start_mark, node.end_mark
         line = self._lines[start.line] if start.line < len(self._lines) else ""
-        width = end.column - start.column if end.line == start.line else _WIDEST_CARET
-        snippet, cut = _window(line, start.column + 1)
+        width = end.column - start.column if end.line == start.line else WIDEST_CARET
+        snippet, cut = window(line, start.column + 1)
         return Problem(
             file=self.file,
             line=start.line + 1,
             column=start.column + 1,
             key=key,
-            message=_clip(message),
+            message=clip(message),
             snippet=snippet,
             cut=cut,
-            width=max(1, min(width, len(snippet) - start.column + cut, _WIDEST_CARET)),
-            hint=_clip(hint),
+            width=max(1, min(width, len(snippet) - start.column + cut, WIDEST_CARET)),
+            hint=clip(hint),
             code=code,
             severity=severity,
         )
@@ -256,24 +253,6 @@ def _position(before: str) -> tuple[int, int]:
     """Line and column of the character that follows a text, both from 1."""
     lines = f"{before}|".splitlines()
     return len(lines), len(lines[-1])
-
-
-def _window(line: str, column: int) -> tuple[str, int]:
-    """What is shown of a line, and how many characters are cut from its beginning."""
-    cut = 0
-    if len(line) > _WIDEST_SNIPPET:
-        # So that the place is seen with what comes before it.
-        cut = max(0, min(column - _WIDEST_CARET, len(line) - _WIDEST_SNIPPET))
-        end = cut + _WIDEST_SNIPPET
-        line = ("…" if cut else line[0]) + line[cut + 1 : end - 1] + ("…" if end < len(line) else line[-1])
-    return ACTIVE.sub("\ufffd", line), cut
-
-
-def _clip(text: str) -> str:
-    """A text that is safe to print and short enough to read."""
-    if len(text) > _MAX_MESSAGE:
-        text = f"{text[: _MAX_MESSAGE // 2]} … {text[-_MAX_MESSAGE // 4 :]}"
-    return spelled(text)
 
 
 _QUOTES = "Put the text in quotes."

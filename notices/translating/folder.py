@@ -1,0 +1,128 @@
+"""A folder of catalogs: `<locale>/LC_MESSAGES/notices.po` for each, and their template `notices.pot`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from notices.catalogs import DOMAIN, MAX_BYTES, catalog_files
+from notices.errors import CatalogError, Problem
+from notices.translating.document import Document, parse, write
+from notices.translating.locales import PSEUDO, folder_of
+from notices.translating.messages import Message
+from notices.translating.pseudo import pseudo
+from notices.translating.update import new, template, updated
+from notices.writing import replace_file
+
+__all__ = ["Change", "Folder", "read_document"]
+
+_TEMPLATE = "notices.pot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an update does to a catalog: how many entries are new, and how many lost their English."""
+
+    changed: bool
+    added: int
+    retired: int
+    untranslated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Catalogs by locale, each in a folder that is called by its tag."""
+
+    directory: Path
+
+    def path(self, tag: str) -> Path:
+        """Where a locale's catalog is, or would be."""
+        return self.directory / folder_of(tag) / DOMAIN
+
+    def tags(self) -> tuple[str, ...]:
+        """The locales that there are. Raises CatalogError where there is no such folder."""
+        return tuple(tag for tag, _ in catalog_files(self.directory))
+
+    def read(self, tag: str) -> Document:
+        """A catalog. Raises CatalogError where it cannot be read whole: nothing of it may get lost."""
+        return read_document(self.path(tag))
+
+    def update(self, tag: str, messages: Sequence[Message]) -> Change:
+        """Bring a catalog to today's English. Raises CatalogError, and changes nothing then."""
+        if tag in PSEUDO:
+            before = after = pseudo(tag, messages)
+        else:
+            before = self.read(tag)
+            _refuse_twice(self.path(tag), before)
+            after = updated(before, messages, tag)
+        known = {unit.key for unit in before.active}
+        return Change(
+            changed=self._write(self.path(tag), after),
+            added=sum(unit.key not in known for unit in after.active),
+            retired=sum(unit.translation != "" for unit in before.active)
+            - sum(unit.translation != "" for unit in after.active),
+            untranslated=sum(unit.translation == "" for unit in after.active),
+        )
+
+    def create(self, tag: str, messages: Sequence[Message], day: date) -> Path:
+        """Begin a catalog, on a day. Raises CatalogError where it is there already."""
+        path = self.path(tag)
+        if path.exists():
+            hint = "Bring it to today's English with `notices translations update`."
+            raise CatalogError([_problem(path, "is there already", hint)])
+        self._write(path, pseudo(tag, messages) if tag in PSEUDO else new(tag, messages, day))
+        return path
+
+    def save(self, tag: str, document: Document) -> None:
+        """Write a catalog that was read here. Raises CatalogError."""
+        self._write(self.path(tag), document)
+
+    def update_template(self, messages: Sequence[Message]) -> bool:
+        """Write the template, and tell whether it changed. Raises CatalogError."""
+        return self._write(self.directory / _TEMPLATE, template(messages))
+
+    def _write(self, path: Path, document: Document) -> bool:
+        data = write(document).encode()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.read_bytes() == data:
+                return False
+            replace_file(path, data)
+        except OSError as error:
+            told = f"cannot be written: {error.strerror}"
+            raise CatalogError([_problem(path, told, "See who may write here.")]) from None
+        return True
+
+
+def _refuse_twice(path: Path, document: Document) -> None:
+    """Raise CatalogError where a text is translated twice: one of the two would get lost."""
+    seen: set[tuple[str | None, str]] = set()
+    problems = []
+    for unit in document.active:
+        if unit.key in seen:
+            problems.append(_problem(path, "this text is translated twice", "Delete one.", unit.line))
+        seen.add(unit.key)
+    if problems:
+        raise CatalogError(problems)
+
+
+def read_document(path: Path) -> Document:
+    """A catalog, whole. Raises CatalogError with all that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES + 1)[:MAX_BYTES].decode("utf-8-sig")
+    except OSError as error:
+        raise CatalogError([_problem(path, f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise CatalogError([_problem(path, "it is not UTF-8 text", "Save it as UTF-8.")]) from None
+    document = parse(text)
+    if document.faults:
+        hint = 'Write it like: msgstr "text".'
+        raise CatalogError(_problem(path, each.message, hint, each.line) for each in document.faults)
+    return document
+
+
+def _problem(path: Path, message: str, hint: str = "", line: int = 1) -> Problem:
+    return Problem(file=str(path), line=line, column=1, key="", message=message, hint=hint)

@@ -1,0 +1,104 @@
+"""`glossary.toml`: names that stay as they are, and terms that a language says in one way."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from notices.errors import CatalogError, Problem
+
+__all__ = ["FILE", "Glossary", "Term"]
+
+#: Its name in a folder of catalogs.
+FILE = "glossary.toml"
+_HINT = "translations/README.md tells how it is written."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """An English term, and its translations by tag, in each of which * stands for any ending of a word."""
+
+    english: str
+    translations: Mapping[str, tuple[str, ...]]
+
+    def is_in(self, source: str) -> bool:
+        """Whether an English text holds it, in any case."""
+        return re.search(rf"(?<!\w){re.escape(self.english)}(?!\w)", source, re.IGNORECASE) is not None
+
+    def fails(self, tag: str, text: str) -> bool:
+        """Whether a text of a language should hold one of its translations and does not."""
+        wanted = self.translations.get(tag, ())
+        return bool(wanted) and not any(_pattern(each).search(text) for each in wanted)
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    words = (re.escape(word).replace(r"\*", r"\w*") for word in term.split())
+    spaced = r"\s+".join(words)
+    return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glossary:
+    """Names and terms."""
+
+    names: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+    @classmethod
+    def load(cls, directory: Path) -> Glossary:
+        """The glossary of a folder, empty where there is none. Raises CatalogError with what is wrong."""
+        path = directory / FILE
+        try:
+            told = tomllib.loads(path.read_bytes().decode("utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:
+            raise CatalogError([_problem(path, f"cannot be read: {error}")]) from None
+        problems = list(_wrong(path, told))
+        if problems:
+            raise CatalogError(problems)
+        terms = (
+            Term(
+                english=each["english"],
+                translations={tag: _several(said) for tag, said in each["in"].items()},
+            )
+            for each in told.get("term", [])
+        )
+        return cls(names=tuple(told.get("names", [])), terms=tuple(terms))
+
+
+def _several(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)
+
+
+def _is_term(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= {"english", "in", "note"}
+        and _are_texts([value.get("english")])
+        and isinstance(value.get("in"), dict)
+        and all(_are_texts([said] if isinstance(said, str) else said) for said in value["in"].values())
+    )
+
+
+def _wrong(path: Path, told: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in told.keys() - {"names", "term"}:
+        yield _problem(path, f"unknown key '{key}': known are names and term")
+    if not _are_texts(told.get("names", [])):
+        yield _problem(path, "names is no list of texts")
+    terms = told.get("term", [])
+    for number, term in enumerate(terms if isinstance(terms, list) else [terms], start=1):
+        if not _is_term(term):
+            yield _problem(path, f"term {number} has not 'english' and, under 'in', words by language")
+
+
+def _problem(path: Path, message: str) -> Problem:
+    return Problem(file=str(path), line=1, column=1, key="", message=message, hint=_HINT)

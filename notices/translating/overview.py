@@ -1,0 +1,192 @@
+"""Locales by notices: what is missing, outdated, unsigned, signed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+from notices.signoff import SignOff
+from notices.translating.document import Document
+from notices.translating.locales import PSEUDO, language
+from notices.translating.messages import Message, notice_of
+from notices.webpage import webpage
+
+__all__ = ["Overview", "State", "as_html", "as_json", "as_text", "survey"]
+
+#: The language of the rule files themselves.
+_SOURCE = "en"
+
+
+class State(StrEnum):
+    """What a notice is in a locale: the worst that any of its texts is."""
+
+    MISSING = "missing"
+    OUTDATED = "outdated"
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+    SOURCE = "source"
+
+
+_ORDER = list(State)
+_MARKS = {
+    State.SIGNED: "S",
+    State.UNSIGNED: "u",
+    State.OUTDATED: "o",
+    State.MISSING: "-",
+    State.SOURCE: "=",
+}
+_MEANINGS = {
+    State.SIGNED: "a person signed it off",
+    State.UNSIGNED: "translated, and no person signed it off",
+    State.OUTDATED: "its English has changed, or it needs work: readers see the English",
+    State.MISSING: "not translated: readers see the English",
+    State.SOURCE: "the English of the rule files",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The state of each notice in each locale; `interface` stands for the words around notices."""
+
+    notices: tuple[str, ...]
+    cells: Mapping[str, Mapping[str, State]]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The locales that people read: the English among them, those made to try out pages not."""
+        return tuple(tag for tag in self.cells if tag not in PSEUDO)
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """Those of them in which each notice is of today."""
+        poor = {State.MISSING, State.OUTDATED}
+        return tuple(tag for tag in self.languages if not poor & set(self.cells[tag].values()))
+
+    @property
+    def signed(self) -> int:
+        """How many notices are signed, in all locales together."""
+        return sum(state is State.SIGNED for cells in self.cells.values() for state in cells.values())
+
+    @property
+    def summary(self) -> str:
+        """It all in a sentence."""
+        count = len(self.languages)
+        return (
+            f"{count} locale{'s' if count != 1 else ''}, {len(self.complete)} of them complete; "
+            f"{self.signed} notice{'s' if self.signed != 1 else ''} signed"
+        )
+
+
+def survey(
+    messages: Sequence[Message], documents: Mapping[str, Document], signed: Iterable[SignOff]
+) -> Overview:
+    """Look at every message in every document, by tag."""
+    notices = tuple(dict.fromkeys(notice_of(each.context) for each in messages))
+    entries = tuple(signed)
+    cells = {
+        tag: _row(messages, document, tag, [each for each in entries if each.locale == tag])
+        for tag, document in documents.items()
+    }
+    cells[_SOURCE] = dict.fromkeys(notices, State.SOURCE)
+    return Overview(notices=notices, cells=dict(sorted(cells.items())))
+
+
+def _row(
+    messages: Sequence[Message], document: Document, tag: str, signed: Sequence[SignOff]
+) -> Mapping[str, State]:
+    active = {unit.key: unit for unit in document.active if not unit.fuzzy}
+    # Whatever was said in its place once, or needs work now.
+    once = {unit.context for unit in document.units if unit.translation}
+    row: dict[str, State] = {}
+    for message in messages:
+        unit = active.get((message.context, message.source))
+        text = unit.translation if unit else ""
+        state = State.OUTDATED if message.context in once else State.MISSING
+        if text:
+            mine = any(each.is_of(tag, message.context, message.source, text) for each in signed)
+            state = State.SIGNED if mine else State.UNSIGNED
+        name = notice_of(message.context)
+        row[name] = min(state, row.get(name, State.SIGNED), key=_ORDER.index)
+    return row
+
+
+# ── reports ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _name(tag: str) -> str:
+    if tag in PSEUDO:
+        return "made by a program"
+    return "English" if tag == _SOURCE else language(tag).name
+
+
+def as_text(overview: Overview) -> str:
+    """A line for each locale, a column for each notice."""
+    tags, names = list(overview.cells), [_name(tag) for tag in overview.cells]
+    wide, wider = max(map(len, tags)), max(map(len, names))
+    numbers = [str(i) for i, _ in enumerate(overview.notices, start=1)]
+    head = f"{'':{wide + wider + 4}}{' '.join(f'{each:>2}' for each in numbers)}"
+    return "\n".join([head, *_lines(overview, wide, wider), "", *_legend(overview), "", overview.summary])
+
+
+def _lines(overview: Overview, wide: int, wider: int) -> Iterator[str]:
+    for tag, cells in overview.cells.items():
+        marks = " ".join(f"{_MARKS[cells[name]]:>2}" for name in overview.notices)
+        yield f"{tag:{wide}}  {_name(tag):{wider}}  {marks}"
+
+
+def _legend(overview: Overview) -> Iterator[str]:
+    for i, name in enumerate(overview.notices, start=1):
+        yield f"{i:>2}  {name}"
+    yield ""
+    yield from (f" {mark}  {state}: {_MEANINGS[state]}" for state, mark in _MARKS.items())
+
+
+def as_json(overview: Overview) -> str:
+    """`locales` by tag, each with the state of each notice; `complete`, their tags; `signed`, a count."""
+    told = {
+        "locales": {
+            tag: {name: str(state) for name, state in row.items()} for tag, row in overview.cells.items()
+        },
+        "complete": list(overview.complete),
+        "signed": overview.signed,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+_STYLE = """\
+thead th { vertical-align: bottom; }
+thead th span { display: block; max-width: 9rem; overflow-wrap: anywhere; font-weight: 400; }
+td { white-space: nowrap; }
+td::before { content: ""; display: inline-block; width: .7em; height: .7em; margin-inline-end: .4em;
+  border: 1px solid var(--text); border-radius: 50%; }
+td.signed::before { background: var(--text); }
+td.unsigned::before { background: linear-gradient(90deg, var(--text) 50%, transparent 50%); }
+td.missing { font-weight: 600; }
+td.outdated { font-weight: 600; }
+"""
+
+
+def as_html(overview: Overview) -> str:
+    """One page that stands alone: the same table, in words, and counts."""
+    title = "Translations of notices"
+    heads = "".join(f'<th scope="col"><span>{escape(name)}</span></th>' for name in overview.notices)
+    rows = "".join(_html_row(tag, cells, overview.notices) for tag, cells in overview.cells.items())
+    counts = Counter(state for tag in overview.languages for state in overview.cells[tag].values())
+    told = "".join(
+        f"<li>{state}: {counts[state]} ({_MEANINGS[state]})</li>" for state in _MARKS if counts[state]
+    )
+    body = (
+        f"<h1>{title}</h1>\n<p>{escape(overview.summary)}.</p>\n<ul>{told}</ul>\n"
+        '<div class="wide"><table><thead><tr><th scope="col">Locale</th><th scope="col">Language</th>'
+        f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>\n"
+    )
+    return webpage(title, body, _STYLE)
+
+
+def _html_row(tag: str, cells: Mapping[str, State], notices: Sequence[str]) -> str:
+    told = "".join(f'<td class="{cells[name]}">{cells[name]}</td>' for name in notices)
+    return f'<tr><th scope="row">{escape(tag)}</th><th scope="row">{escape(_name(tag))}</th>{told}</tr>\n'
