@@ -85,8 +85,8 @@ class Upstream:
         self.hits: Counter[str] = Counter()
         self.conditions: list[str | None] = []
         self.age = 600
-        # Whether our own addresses cannot be answered.
-        self.failing = False
+        # How our own addresses are answered where they cannot be.
+        self.failing = ""
         self.etag = ETAG
         self.engine = by_address(RISK)
         networks = {"198.51.100.0/24": city("RU"), "203.0.113.0/24": city("DE")}
@@ -97,7 +97,7 @@ class Upstream:
         def counted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             self.hits[environ["PATH_INFO"].rpartition("/variant/")[0] or environ["PATH_INFO"]] += 1
             if self.failing and environ["PATH_INFO"].startswith("/_notices/"):
-                start_response("503 Service Unavailable", [("Content-Length", "4")])
+                start_response(self.failing, [("Content-Length", "4")])
                 return [b"down"]
             return outer(environ, start_response)
 

@@ -55,6 +55,7 @@ backend app
     server app 127.0.0.1:8000
 """,
 }
+FAILURES = ["404 Not Found", "414 URI Too Long", "503 Service Unavailable"]
 #: Readers, and the language of the notice that each must see: (address, Accept-Language, language).
 ASKED = [
     (reader, accepted, accepted if at_risk else "")
@@ -253,18 +254,20 @@ def test_a_stale_copy_is_confirmed_by_the_app_for_its_own_variant(variant: Front
     assert upstream.conditions == [ETAG, ETAG]
 
 
-def test_a_page_is_its_readers_alone_while_variants_cannot_be_named(variant: Front) -> None:
-    variant.upstream.failing = True
+@pytest.mark.parametrize("failing", FAILURES)
+def test_a_page_is_its_readers_alone_while_variants_cannot_be_named(variant: Front, failing: str) -> None:
+    path = f"/k{failing[:3]}"
+    variant.upstream.failing = failing
     try:
         for reader, shown in ((AT_RISK, "en"), (SAFE, ""), (AT_RISK, "en")):
-            answer = variant.get("/k", reader)
+            answer = variant.get(path, reader)
             assert (answer.status, answer.notice) == (200, shown)
             assert answer.headers["cache-control"].startswith("private")
-        assert variant.upstream.hits["/k"] == 3
+        assert variant.upstream.hits[path] == 3
     finally:
-        variant.upstream.failing = False
-    each_reader_sees_their_own(variant, "/k")
-    assert variant.upstream.hits["/k"] == 3 + 5
+        variant.upstream.failing = ""
+    each_reader_sees_their_own(variant, path)
+    assert variant.upstream.hits[path] == 3 + 5
 
 
 def test_a_page_is_kept_once_and_filled_for_each_reader(included: Front) -> None:
@@ -324,9 +327,10 @@ def test_xhtml_is_filled_by_ssi_and_has_no_include_for_esi(included: Front) -> N
 PLAIN = '<p class="notices"><a href="/legal/">Legal warnings for readers in some places</a></p>'
 
 
-def test_a_kept_page_has_a_link_while_its_notices_cannot_be_told(included: Front) -> None:
+@pytest.mark.parametrize("failing", FAILURES)
+def test_a_kept_page_has_a_link_while_its_notices_cannot_be_told(included: Front, failing: str) -> None:
     assert included.get("/j", AT_RISK).notice == "en"
-    included.upstream.failing = True
+    included.upstream.failing = failing
     try:
         for reader in (AT_RISK, SAFE):
             answer = included.get("/j", reader)
@@ -334,9 +338,9 @@ def test_a_kept_page_has_a_link_while_its_notices_cannot_be_told(included: Front
             assert answer.headers["cache-control"] == "private, no-cache"
             assert "down" not in answer.body
         # Who asks for anything else is told the truth.
-        assert included.get("/_notices/notices.json").status == 503
+        assert included.get(f"/_notices/notices.json?{failing[:3]}").status == int(failing[:3])
     finally:
-        included.upstream.failing = False
+        included.upstream.failing = ""
     assert included.get("/j", AT_RISK).notice == "en"
 
 
