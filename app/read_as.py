@@ -7,14 +7,17 @@ that was made up for the demo, never the one who asks, and nothing outlives the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import yaml
+from werkzeug.wrappers import Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,6 +30,10 @@ LANGUAGES: Mapping[str, str] = _READERS["languages"]
 
 # What else could say where a reader is; beside a simulated address it would contradict it.
 _OTHER_ADDRESSES = ("HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+_NOTICE = re.compile(rb'<section class="notices.*?</section>', re.DOTALL)
+_LINK = re.compile(rb'<a href="/legal/[a-z]+')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,9 @@ class Choice:
 class ReadAs:
     """WSGI: turns a choice into the request headers that such a reader's request would have.
 
+    The links of notices know nothing of it, so it is put into them on their way out: else whoever follows one
+    is somebody else.
+
     Belongs outside the notices middleware. Without a choice, or if the peer is not this machine,
     the request passes as it came: ``curl -H 'X-Forwarded-For: …'`` simulates a reader just as well.
     """
@@ -54,7 +64,12 @@ class ReadAs:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         choice = read_choice(environ)
-        return self._app(_as_reader(environ, choice) if choice.query() else environ, start_response)
+        if not choice.query():
+            return self._app(environ, start_response)
+        response = Response.from_app(self._app, _as_reader(environ, choice), buffered=True)
+        if response.mimetype == "text/html" and (page := response.get_data()):
+            response.set_data(_NOTICE.sub(lambda notice: _followed(notice[0], choice), page))
+        return response(environ, start_response)
 
 
 def read_choice(environ: WSGIEnvironment) -> Choice:
@@ -77,6 +92,12 @@ def told_by_loopback(environ: WSGIEnvironment) -> bool:
         return False
     mapped = peer.ipv4_mapped if isinstance(peer, IPv6Address) else None
     return (mapped or peer).is_loopback
+
+
+def _followed(notice: bytes, choice: Choice) -> bytes:
+    """A notice whose links keep the choice."""
+    query = escape(f"?{urlencode(choice.query())}").encode()
+    return _LINK.sub(lambda link: link[0] + query, notice)
 
 
 def _as_reader(environ: WSGIEnvironment, choice: Choice) -> WSGIEnvironment:

@@ -55,6 +55,20 @@ def _free_port() -> int:
     return port
 
 
+_PAGE = ("text/html", "<!doctype html><title>T</title><body><p>{path}</p></body>")
+#: Pages otherwise written, by how their paths begin.
+_PAGES = {
+    "/bom": ("text/html", "\ufeff" + _PAGE[1]),
+    "/words": ("text/html", "words first<p>{path}</p>"),
+    "/wrong": ("text/html", "<!doctype html><title>T</title><body><!--#unknown --><p>{path}</p>"),
+    "/xhtml": (
+        "application/xhtml+xml",
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head>'
+        "<body><p>{path}</p></body></html>",
+    ),
+}
+
+
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
@@ -71,6 +85,8 @@ class Upstream:
         self.hits: Counter[str] = Counter()
         self.conditions: list[str | None] = []
         self.age = 600
+        # How our own addresses are answered where they cannot be.
+        self.failing = ""
         self.etag = ETAG
         self.engine = by_address(RISK)
         networks = {"198.51.100.0/24": city("RU"), "203.0.113.0/24": city("DE")}
@@ -80,6 +96,9 @@ class Upstream:
 
         def counted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             self.hits[environ["PATH_INFO"].rpartition("/variant/")[0] or environ["PATH_INFO"]] += 1
+            if self.failing and environ["PATH_INFO"].startswith("/_notices/"):
+                start_response(self.failing, [("Content-Length", "4")])
+                return [b"down"]
             return outer(environ, start_response)
 
         self._server = make_server("127.0.0.1", 0, counted, server_class=_Server, handler_class=_Quiet)
@@ -98,9 +117,11 @@ class Upstream:
         if self.etag in (environ.get("HTTP_IF_NONE_MATCH") or "").split(", "):
             start_response("304 Not Modified", headers)
             return []
-        body = f"<!doctype html><title>T</title><body><p>{environ['PATH_INFO']}</p></body>".encode()
+        path = environ["PATH_INFO"]
+        kind, page = next((_PAGES[each] for each in _PAGES if path.startswith(each)), _PAGE)
+        body = page.format(path=path).encode()
         length = ("Content-Length", str(len(body)))
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), length, *headers])
+        start_response("200 OK", [("Content-Type", f"{kind}; charset=utf-8"), length, *headers])
         return [body]
 
     def close(self) -> None:
@@ -185,6 +206,7 @@ def _varnish(folder: Path, text: str, port: int, upstream: int) -> list[str]:
     (folder / "site.vcl").write_text(text.replace('"8000"', f'"{upstream}"'), encoding="utf-8")
     # No grace: what is stale is asked for before it is given. Kept for a while, so that it can be confirmed.
     settings = ["thread_pools=1", "thread_pool_min=10", "vsl_space=1M", "default_grace=0", "default_keep=60"]
+    settings += re.findall(r"-p (\S+)", text)  # as the configuration says that it must be started
     words = f"-F -n {folder}/varnish -f {folder}/site.vcl -a 127.0.0.1:{port} -s malloc,8m -j none".split()
     return [program("varnishd"), *words, *(word for each in settings for word in ("-p", each))]
 

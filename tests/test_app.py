@@ -292,7 +292,7 @@ def test_every_edition_has_the_same_words(editions: Mapping[str, Edition]) -> No
         return {key: sorted(value) if isinstance(value, dict) else None for key, value in words.items()}
 
     assert keys(editions["ru"].words) == keys(editions["uk"].words) == keys(editions["en"].words)
-    assert set(editions["en"].words["places"]) == set(PLACES)
+    assert [*editions["en"].words["places"]] == [*PLACES]
     assert set(editions["en"].words["tongues"]) == set(SPOKEN)
 
 
@@ -353,8 +353,9 @@ def passed_on(asked: dict[str, Any]) -> dict[str, Any]:
     """The environment that the app inside of `ReadAs` is called with."""
     seen: list[dict[str, Any]] = []
 
-    def inner(inside: dict[str, Any], _start: object) -> list[bytes]:
+    def inner(inside: dict[str, Any], start: Any) -> list[bytes]:
         seen.append(inside)
+        start("200 OK", [])
         return []
 
     ReadAs(inner)(asked, lambda *_: lambda _: None)
@@ -499,7 +500,28 @@ def test_reading_as_somebody_shows_what_a_reader_there_is_shown(
     ).text
     notice = chosen.partition("<body>")[2].partition('<a class="skip"')[0]
     assert 'class="notices"' in notice
+    notice = notice.replace("?as=russia&amp;reads=ru", "")
     assert sent.partition("<body>")[2].partition('<a class="skip"')[0] == notice
+
+
+def test_who_follows_a_notices_link_stays_who_was_chosen(demo: FlaskClient) -> None:
+    page = Markup(demo.get("/a/old-maps?as=russia&reads=ru").text)
+    [link] = [a["href"] for a in page.all("a") if a.get("rel") == "noreferrer"]
+    assert link == "/legal/undesirable?as=russia&reads=ru"
+    assert 'value="russia" selected' in demo.get(link).text
+    # A stylesheet is nobody's page.
+    sheet = demo.get("/_notices/notices.css?as=russia")
+    assert sheet.data == demo.get("/_notices/notices.css").data
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "POST"])
+def test_a_choice_changes_no_answer_without_a_page(demo: FlaskClient, method: str) -> None:
+    chosen, sent = (
+        demo.open("/about", method=method, query_string=query, headers=headers)
+        for query, headers in (("as=russia", {}), ("", {"X-Forwarded-For": PLACES["russia"]}))
+    )
+    assert (chosen.status, chosen.mimetype) == (sent.status, sent.mimetype)
+    assert method != "HEAD" or chosen.data == b""
 
 
 def test_nobody_but_this_machine_can_choose_a_reader(demo: FlaskClient) -> None:

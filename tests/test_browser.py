@@ -145,6 +145,33 @@ def test_what_a_strict_policy_refuses_would_be_noticed(show: _Open) -> None:
         assert len(found.said) == len(found.refused())
 
 
+#: Whether what has the focus lies beneath the bar, to which it does not belong.
+BENEATH = """() => {
+  const own = document.activeElement, bar = document.querySelector(".demo");
+  const [inner, outer] = [own, bar].map(each => each.getBoundingClientRect());
+  return !bar.contains(own) && inner.bottom > outer.top && inner.top < outer.bottom;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_demos_bar_names_its_choices_and_covers_no_link_that_has_the_focus(
+    browser: Browser, width: int
+) -> None:
+    with serve(newsroom(2)) as origin, opened(browser, origin, "/ru/?as=russia", width=width) as found:
+        for label in found.page.locator(".demo label > span").all():
+            box = label.bounding_box()
+            assert box
+            assert box["width"] > 40
+        position = style(found.page, ".demo", "position")
+        assert position == ("static" if width == 320 else "sticky")
+        count = found.page.locator("a").count()
+        found.page.evaluate("() => scrollTo(0, 0)")
+        assert count > 20
+        for _ in range(count):
+            found.page.keyboard.press("Tab")
+            assert not found.page.evaluate(BENEATH), found.page.evaluate("document.activeElement.outerHTML")
+
+
 def test_the_demos_own_pages_stay_silent(browser: Browser) -> None:
     with serve(newsroom(2)) as origin:
         for path in ("/", "/ru/"):

@@ -6,7 +6,10 @@ import itertools
 import json
 import re
 import time
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -52,6 +55,7 @@ backend app
     server app 127.0.0.1:8000
 """,
 }
+FAILURES = ["404 Not Found", "414 URI Too Long", "503 Service Unavailable"]
 #: Readers, and the language of the notice that each must see: (address, Accept-Language, language).
 ASKED = [
     (reader, accepted, accepted if at_risk else "")
@@ -169,6 +173,20 @@ def test_what_can_never_vary_is_kept_once_by_variant_too(variant: Front) -> None
     assert variant.upstream.hits["/legal/x"] == 1
 
 
+def test_static_files_are_asked_for_without_a_question_by_nginx(variant: Front) -> None:
+    if variant.cache == "nginx":
+        before = variant.upstream.hits["/_notices"]
+        assert variant.get("/static/a.css").status == 200
+        assert variant.upstream.hits["/_notices"] == before
+        # Nor is a client's word for the variant passed on.
+        named = variant_of(variant, AT_RISK, "en")
+        assert (
+            variant.get("/static/a", AT_RISK, Notices_Variant=named)
+            .headers["cache-control"]
+            .startswith("private")
+        )
+
+
 def test_a_page_by_variant_is_private_to_those_outside(variant: Front) -> None:
     for reader in (AT_RISK, SAFE, AT_RISK):
         headers = variant.get("/c", reader).headers
@@ -236,6 +254,22 @@ def test_a_stale_copy_is_confirmed_by_the_app_for_its_own_variant(variant: Front
     assert upstream.conditions == [ETAG, ETAG]
 
 
+@pytest.mark.parametrize("failing", FAILURES)
+def test_a_page_is_its_readers_alone_while_variants_cannot_be_named(variant: Front, failing: str) -> None:
+    path = f"/k{failing[:3]}"
+    variant.upstream.failing = failing
+    try:
+        for reader, shown in ((AT_RISK, "en"), (SAFE, ""), (AT_RISK, "en")):
+            answer = variant.get(path, reader)
+            assert (answer.status, answer.notice) == (200, shown)
+            assert answer.headers["cache-control"].startswith("private")
+        assert variant.upstream.hits[path] == 3
+    finally:
+        variant.upstream.failing = ""
+    each_reader_sees_their_own(variant, path)
+    assert variant.upstream.hits[path] == 3 + 5
+
+
 def test_a_page_is_kept_once_and_filled_for_each_reader(included: Front) -> None:
     before = included.upstream.hits["/_notices/fragment"]
     each_reader_sees_their_own(included, "/a")
@@ -259,10 +293,67 @@ def test_a_filled_page_is_one_readers_and_never_confirmed(included: Front) -> No
     assert included.upstream.hits["/b"] == 1
 
 
-@pytest.mark.parametrize("path", ["/e%20%D1%91;tag=x", "/$x", "/e--%3E%22%3C"])
+#: Longer than a directive of nginx may be, unless it is told so.
+LONG = "/" + quote("щ" * 60)
+
+
+@pytest.mark.parametrize("path", ["/e%20%D1%91;tag=x", "/$x", "/e--%3E%22%3C", LONG, "/" + "(" * 7000])
 def test_whatever_a_page_is_called_it_is_filled(included: Front, path: str) -> None:
     assert included.get(path, AT_RISK).notice == "en"
     assert included.get(path, SAFE).notice == ""
+
+
+@pytest.mark.parametrize("path", ["/bom", "/words"])
+def test_whatever_a_page_begins_with_it_is_filled(included: Front, path: str) -> None:
+    for reader, shown in ((AT_RISK, "en"), (SAFE, "")):
+        answer = included.get(path, reader)
+        assert (answer.notice, "include" in answer.body) == (shown, False)
+
+
+def test_readers_are_shown_no_error_of_the_cache(included: Front) -> None:
+    answer = included.get("/wrong", AT_RISK)
+    assert (answer.notice, "error" in answer.body) == ("en", False)
+
+
+def test_xhtml_is_filled_by_ssi_and_has_no_include_for_esi(included: Front) -> None:
+    ssi = included.cache == "nginx"
+    for reader, shown in ((AT_RISK, "en" if ssi else ""), (SAFE, "")):
+        answer = included.get("/xhtml", reader)
+        assert (answer.notice, "include" in answer.body) == (shown, False)
+        assert (answer.headers["cache-control"] == "private, no-cache") is ssi
+        ET.fromstring(answer.body)
+
+
+PLAIN = '<p class="notices"><a href="/legal/">Legal warnings for readers in some places</a></p>'
+
+
+@pytest.mark.parametrize("failing", FAILURES)
+def test_a_kept_page_has_a_link_while_its_notices_cannot_be_told(included: Front, failing: str) -> None:
+    assert included.get("/j", AT_RISK).notice == "en"
+    included.upstream.failing = failing
+    try:
+        for reader in (AT_RISK, SAFE):
+            answer = included.get("/j", reader)
+            assert (answer.status, answer.body.count(PLAIN)) == (200, 1)
+            assert answer.headers["cache-control"] == "private, no-cache"
+            assert "down" not in answer.body
+        # Who asks for anything else is told the truth.
+        assert included.get(f"/_notices/notices.json?{failing[:3]}").status == int(failing[:3])
+    finally:
+        included.upstream.failing = ""
+    assert included.get("/j", AT_RISK).notice == "en"
+
+
+@pytest.mark.parametrize(("cache", "include"), [("nginx", "ssi"), ("varnish", "esi")])
+def test_a_kept_page_has_a_link_while_the_app_is_down(cache: str, include: str, tmp_path: Path) -> None:
+    name = f"{'vcl' if cache == 'varnish' else cache} {include}"
+    with serving(tmp_path, cache, block(name), caching="fragment", include=include) as front:
+        filled = front.get("/", AT_RISK).body
+        front.upstream.close()
+        kept = front.get("/", AT_RISK)
+        assert (kept.status, kept.notice) == (200, "")
+        assert re.sub(r"<section.*</section>", PLAIN, filled) == kept.body
+        assert front.get("/unkept").status in {502, 503}
 
 
 def test_a_page_with_a_script_is_kept_once_and_the_script_never(scripted: Front) -> None:
