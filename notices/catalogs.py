@@ -17,7 +17,7 @@ from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
 
-__all__ = ["SHIPPED", "Catalog", "Catalogs"]
+__all__ = ["SHIPPED", "Catalog", "Catalogs", "catalog_files"]
 
 _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
@@ -69,7 +69,7 @@ class Catalogs:
         messages: dict[str, dict[tuple[str, str], str]] = {}
         problems: list[Problem] = []
         for directory in reversed(directories):
-            for locale, path in _catalog_files(Path(directory)):
+            for locale, path in catalog_files(Path(directory)):
                 if _LOCALE.fullmatch(locale):
                     messages.setdefault(locale, {}).update(_read(path, problems))
                 else:
@@ -86,7 +86,8 @@ class Catalogs:
         )
 
 
-def _catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
+def catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
+    """The locale and path of each catalog below a directory. Raises CatalogError where that is not there."""
     if not directory.is_dir():
         raise CatalogError([_problem(directory, 1, "there is no such directory of translations")])
     for path in sorted(directory.glob(f"*/{_DOMAIN}")):
