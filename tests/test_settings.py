@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from notices import RuleError, SettingsError, geo
+from notices import RuleError, SettingsError, asgi, geo, wsgi
 from notices.address import HEADERS
 from notices.catalogs import SHIPPED as TRANSLATIONS
 from notices.demands import DEMANDS
@@ -353,3 +353,23 @@ def test_the_folder_for_the_status_is_its_users_but_root_may_start_for_another(
         monkeypatch.setattr(os, "geteuid", lambda user=user: user)
         answers[user] = hindrance(tmp_path / "status")
     assert answers == {own: None, own + 1: SHUT, 0: None}
+
+
+@pytest.mark.parametrize("middleware", [asgi.NoticesMiddleware, wsgi.NoticesMiddleware])
+def test_a_middleware_says_what_it_was_given_instead(rules: Path, middleware: Callable[..., Any]) -> None:
+    own = opened(rules)
+
+    def app(*_: Any) -> Any:
+        raise NotImplementedError
+
+    for given in (own, own.engine):
+        with pytest.raises(TypeError) as caught:
+            middleware(given, app)
+        assert str(caught.value) == "the arguments are swapped: write NoticesMiddleware(app, site)."
+        assert isinstance(middleware(app, given).site, Site)
+    with pytest.raises(TypeError) as caught:
+        middleware(app, "www.example.org")
+    assert str(caught.value) == (
+        "NoticesMiddleware(app, site) was given a site of type str;"
+        " it must be what notices.settings.open_site returns, or an Engine."
+    )
