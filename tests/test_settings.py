@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from notices import RuleError, SettingsError, asgi, geo, wsgi
+from notices import Location, RuleError, SettingsError, asgi, geo, wsgi
 from notices.address import HEADERS
 from notices.catalogs import SHIPPED as TRANSLATIONS
 from notices.demands import DEMANDS
+from notices.flask import Notices
 from notices.http.caching import INCLUDES, MODES
 from notices.http.site import Site
 from notices.ruleset import SHIPPED
@@ -373,3 +377,54 @@ def test_a_middleware_says_what_it_was_given_instead(rules: Path, middleware: Ca
         "NoticesMiddleware(app, site) was given a site of type str;"
         " it must be what notices.settings.open_site returns, or an Engine."
     )
+
+
+@contextmanager
+def serving(rules: Path, **settings: Any) -> Iterator[Flask]:
+    """An app whose settings may be changed within, and that is asked twice then."""
+    app = Flask(__name__)
+    app.config.update(NOTICES_RULES=rules, NOTICES_GEOIP=geo.Fixed(Location()), TESTING=True, **settings)
+    Notices(app)
+    yield app
+    for _ in range(2):
+        assert app.test_client().get("/").status_code == 404
+
+
+def test_settings_that_change_too_late_are_told_once(rules: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with serving(rules, NOTICES_TRUSTED_PROXIES=["192.0.2.1"], NOTICES_SITE="example.org") as app:
+        app.config["NOTICES_PUBLISHER"] = "The Windrose"
+        app.config["NOTICES_TRUSTED_PROXIES"].append("192.0.2.2")
+        app.config["SECRET_KEY"] = "changed"
+        del app.config["NOTICES_SITE"]
+    assert told(caplog) == [
+        "NOTICES_TRUSTED_PROXIES, NOTICES_SITE, NOTICES_PUBLISHER changed since the site was made,"
+        " which has no effect: set them before Notices(app) or init_app"
+    ]
+    assert all(each.levelno == logging.WARNING for each in caplog.records if each.name == "notices.settings")
+
+
+def test_settings_that_stay_are_no_news(rules: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with serving(rules, NOTICES_MORE_INFO={"risk": "/"}) as app:
+        app.config["NOTICES_MORE_INFO"] = {"risk": "/"}
+    assert told(caplog) == []
+
+
+class Contrary:
+    """What cannot be compared."""
+
+    def locate(self, _: str | None) -> Location:
+        return Location()
+
+    def __eq__(self, other: object) -> bool:
+        raise ArithmeticError
+
+    __hash__ = None  # type: ignore[assignment]  # what is compared by its content is not hashed
+
+
+def test_settings_that_cannot_be_compared_harm_no_request(rules: Path) -> None:
+    app = Flask(__name__)
+    app.config.update(NOTICES_RULES=rules, NOTICES_GEOIP=Contrary(), TESTING=True)
+    Notices(app)
+    app.config["NOTICES_GEOIP"] = Contrary()
+    assert app.test_client().get("/").status_code == 404
+    assert app.extensions["notices"].counts["missed: error"] == 1
