@@ -17,26 +17,28 @@ from typing import Literal, NamedTuple
 
 from notices.errors import SettingsError
 
-__all__ = ["PLACELESS", "Kind", "Proxies", "packed", "placeless", "unpacked"]
+__all__ = ["HEADERS", "PLACELESS", "Kind", "Proxies", "packed", "placeless", "unpacked"]
 
 Kind = Literal["list", "forwarded", "single"]
 
-_KINDS: Mapping[str, Kind] = {
-    "cf-connecting-ip": "single",
-    "cf-connecting-ipv6": "single",
-    "fastly-client-ip": "single",
-    "fly-client-ip": "single",
-    "forwarded": "forwarded",
-    "true-client-ip": "single",
-    "x-appengine-user-ip": "single",
-    "x-azure-clientip": "single",
-    "x-client-ip": "single",
-    "x-cluster-client-ip": "single",
-    "x-envoy-external-address": "single",
-    "x-forwarded-for": "list",
-    "x-nf-client-connection-ip": "single",
-    "x-real-ip": "single",
+#: Headers that tell a reader's address, and how each is read.
+HEADERS: Mapping[str, Kind] = {
+    "CF-Connecting-IP": "single",
+    "CF-Connecting-IPv6": "single",
+    "Fastly-Client-IP": "single",
+    "Fly-Client-IP": "single",
+    "Forwarded": "forwarded",
+    "True-Client-IP": "single",
+    "X-Appengine-User-IP": "single",
+    "X-Azure-ClientIP": "single",
+    "X-Client-IP": "single",
+    "X-Cluster-Client-IP": "single",
+    "X-Envoy-External-Address": "single",
+    "X-Forwarded-For": "list",
+    "X-NF-Client-Connection-IP": "single",
+    "X-Real-IP": "single",
 }
+_KINDS = {name.lower(): kind for name, kind in HEADERS.items()}
 # Networks of the special-purpose registries (IANA) whose addresses are nowhere in particular: private,
 # shared, link-local, loopback, multicast and reserved ones. Databases do put some into countries. Those
 # for documentation are left in: tests and previews use them.

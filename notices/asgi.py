@@ -17,6 +17,7 @@ from notices.http.exchange import EXCHANGE, VISIT, Exchange
 from notices.http.request import Request
 from notices.http.response import Headers
 from notices.http.site import Site
+from notices.http.wrapping import served
 from notices.paths import dotted, without_dots
 
 __all__ = ["EXCHANGE", "VISIT", "NoticesMiddleware"]
@@ -42,7 +43,7 @@ class NoticesMiddleware:
 
     def __init__(self, app: _App, site: Site | Engine) -> None:
         self.app = app
-        self.site = Site(engine=site) if isinstance(site, Engine) else site
+        self.site = served(app, site)
         self.site.warm()
 
     async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:

@@ -44,6 +44,7 @@ class Notices:
         # Tests make many sites, and edit the rules of none.
         site = settings.site(app.config, exempt=static, reload=not app.testing)
         app.extensions["notices"] = site.engine
+        app.before_request(_looking_for_changes(app))
         app.wsgi_app = NoticesMiddleware(app.wsgi_app, site)  # type: ignore[method-assign]  # Flask's own way
         app.after_request(_look_for_placed)
         app.add_template_global(self.place, "notices")
@@ -116,6 +117,22 @@ class Notices:
 def _visit() -> Visit | None:
     """This request's visit; None outside of requests, and where the path is exempt."""
     return views.visit(request) if has_request_context() else None
+
+
+def _looking_for_changes(app: Flask) -> Callable[[], None]:
+    """What tells, before the first request, which settings have changed since they were read."""
+    pending = iter([settings.snapshot(app.config)])
+
+    def look() -> None:
+        try:
+            # Of several threads, one gets it.
+            before = next(pending, None)
+            if before is not None:
+                settings.tell_changed(before, app.config)
+        except Exception as error:
+            app.extensions["notices"].report(error)
+
+    return look
 
 
 def _look_for_placed(response: Response) -> Response:

@@ -71,6 +71,11 @@ class Ruleset:
         model = _switched(read(files), switches)
         return cls(model, _revision(files, switches))
 
+    @property
+    def sites(self) -> frozenset[str]:
+        """The host names that the enabled notices ask for."""
+        return frozenset(map(str, self._compiled.values(Dimension.SITE)))
+
     def __repr__(self) -> str:
         return f"Ruleset(<{len(self.model.notices)} notices, revision {self.revision}>)"
 

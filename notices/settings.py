@@ -5,25 +5,29 @@ One table for every adapter: Flask reads it from `app.config`, others take it as
 
 from __future__ import annotations
 
+import logging
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from notices import catalogs, geo, ruleset
-from notices.address import Proxies
+from notices.address import HEADERS, Proxies
+from notices.demands import DEMANDS, nearest, several
 from notices.engine import Engine
 from notices.errors import SettingsError
 from notices.fragment import Wording
 from notices.hints import did_you_mean
-from notices.http.caching import INCLUDES, MODES
 from notices.http.site import PATH, Site
-from notices.languages import chains, is_tag
-from notices.metrics import LEAST, THRESHOLD, Metrics
+from notices.languages import chains
+from notices.metrics import THRESHOLD, Metrics
 from notices.rules import Notice, Unsigned
+from notices.status import hindrance
 
-__all__ = ["PREFIX", "SETTINGS", "open_site", "several", "site"]
+__all__ = ["PREFIX", "SETTINGS", "open_site", "site", "snapshot", "tell_changed"]
 
+_log = logging.getLogger("notices.settings")
 #: What stands before each name in a mapping of an app's settings.
 PREFIX = "NOTICES_"
 
@@ -61,7 +65,10 @@ def open_site(**settings: Any) -> Site:
     settings: those of `SETTINGS`, in lower case: ``open_site(publisher="The Windrose")``.
     Raises RuleError, CatalogError or SettingsError with all that is wrong.
     """
-    return site({PREFIX + name.upper(): value for name, value in settings.items()})
+    known = {name.lower(): name for name in SETTINGS}
+    wrong = [_no_argument(name, known) for name in settings if name not in known]
+    given = {known[name]: value for name, value in settings.items() if name in known}
+    return _site(given, wrong, _argument, exempt=(), reload=True)
 
 
 def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool = True) -> Site:
@@ -70,33 +77,96 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
     exempt: paths of the app that are no pages, beside those that are set. reload: whether edits are followed
     where the setting says nothing. Raises as `open_site` does.
     """
-    settings = _read(config)
-    proxies = Proxies(trusted=several(settings["TRUSTED_PROXIES"]), header=settings["ADDRESS_HEADER"])
+    found = {key.removeprefix(PREFIX): value for key, value in config.items() if key.startswith(PREFIX)}
+    wrong = [_no_setting(name) for name in found if name not in SETTINGS]
+    given = {name: value for name, value in found.items() if name in SETTINGS}
+    return _site(given, wrong, _setting, exempt=exempt, reload=reload)
+
+
+def snapshot(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings in a mapping as they are now, whatever becomes of its lists and mappings."""
+    own = {key: value for key, value in config.items() if key.startswith(PREFIX)}
+    return {key: copy(value) if isinstance(value, list | dict | set) else value for key, value in own.items()}
+
+
+def tell_changed(before: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+    """Log which settings of a mapping are others than in an earlier snapshot, by which a site was made."""
+    after = snapshot(config)
+    names = [
+        name for name in {**before, **after} if _is_other(before.get(name, _UNSET), after.get(name, _UNSET))
+    ]
+    if names:
+        _log.warning(
+            "%s changed since the site was made, which has no effect: set them before"
+            " Notices(app) or init_app",
+            ", ".join(names),
+        )
+
+
+_UNSET = object()
+
+
+def _is_other(before: object, after: object) -> bool:
+    return before is not after and before != after
+
+
+#: A setting's name as whoever set it has typed it.
+_Called: TypeAlias = Callable[[str], str]
+
+
+def _setting(name: str) -> str:
+    return PREFIX + name
+
+
+def _argument(name: str) -> str:
+    return f"{name.lower()}="
+
+
+def _no_setting(name: str) -> str:
+    hint = did_you_mean(_setting(name), map(_setting, SETTINGS))
+    return f"there is no setting {_setting(name)}. {hint}".rstrip()
+
+
+def _no_argument(name: str, known: Mapping[str, str]) -> str:
+    meant = name.upper().removeprefix(PREFIX).lower()
+    if meant in known:
+        return f"there is no argument {name}=: write {meant}=."
+    return f"there is no argument {name}=. {did_you_mean(f'{name}=', map(_argument, known))}".rstrip()
+
+
+def _site(
+    given: Mapping[str, Any], wrong: Iterable[str], called: _Called, *, exempt: Iterable[str], reload: bool
+) -> Site:
+    settings = _checked(given, wrong, called, reload)
+    reload = reload if settings["RELOAD"] is None else settings["RELOAD"]
     edge = geo.edge(settings["EDGE"]) if isinstance(settings["EDGE"], str) else settings["EDGE"]
     own = settings["STYLESHEET"] is True
+    more_info = settings["MORE_INFO"]
     engine = Engine.open(
-        _locator(settings["GEOIP"]),
+        _locator(settings["GEOIP"], called("GEOIP")),
         rules=several(settings["RULES"]),
         translations=several(settings["TRANSLATIONS"]),
         enable=several(settings["ENABLE"]),
         disable=several(settings["DISABLE"]),
         wording=Wording(
             publisher=settings["PUBLISHER"],
-            more_info=settings["MORE_INFO"],
+            more_info=more_info,
             stylesheet=f"{settings['PATH']}/notices.css" if own else settings["STYLESHEET"],
             bilingual=settings["BILINGUAL"],
             unsigned=Unsigned(settings["UNSIGNED"]),
             chains=chains({tag: several(others) for tag, others in settings["LANGUAGE_CHAINS"].items()}),
         ),
-        site=settings["SITE"],
-        reload=reload if settings["RELOAD"] is None else settings["RELOAD"],
+        site=settings["SITE"] and settings["SITE"].lower(),
+        reload=reload,
         status=settings["STATUS"],
-        metrics=_metrics(settings["METRICS"], settings["METRICS_THRESHOLD"]),
-        check=lambda rules: _refuse_unknown(settings["MORE_INFO"], rules.model.notices),
+        metrics=_metrics(settings["METRICS"], settings["METRICS_THRESHOLD"], called("METRICS")),
+        check=lambda rules: _refuse_unknown(more_info, rules.model.notices, called("MORE_INFO")),
     )
+    for doubt in _doubts(settings, engine.ruleset.sites, called):
+        _log.warning("%s", doubt)
     return Site(
         engine=engine,
-        proxies=proxies,
+        proxies=Proxies(trusted=several(settings["TRUSTED_PROXIES"]), header=settings["ADDRESS_HEADER"]),
         edge=edge,
         exempt=[*several(settings["EXEMPT_PATHS"]), *exempt],
         caching=settings["CACHING"],
@@ -105,154 +175,111 @@ def site(config: Mapping[str, Any], *, exempt: Iterable[str] = (), reload: bool 
     )
 
 
-def _read(config: Mapping[str, Any]) -> dict[str, Any]:
-    given = {key.removeprefix(PREFIX): value for key, value in config.items() if key.startswith(PREFIX)}
-    for name in given:
-        if name not in SETTINGS:
-            hint = did_you_mean(f"NOTICES_{name}", [f"NOTICES_{known}" for known in SETTINGS])
-            raise SettingsError(f"there is no setting NOTICES_{name}. {hint}".rstrip())
+def _checked(given: Mapping[str, Any], wrong: Iterable[str], called: _Called, reload: bool) -> dict[str, Any]:
+    """All settings; raises SettingsError with all that is wrong, first alone, then together."""
     settings = {**SETTINGS, **given}
-    wrong = [
-        f"NOTICES_{name} is {settings[name]!r}; it must be {meant}."
-        for name, (meant, holds) in _VALUES.items()
-        if not holds(settings[name])
+    wrong = [*wrong, *_alone(settings, called)] or [
+        *_together(settings, given, called),
+        *_on_disk(settings, called, reload),
     ]
-    if settings["CACHING"] == "variant" and not several(settings["TRUSTED_PROXIES"]):
-        wrong.append("NOTICES_CACHING is 'variant', so NOTICES_TRUSTED_PROXIES must name the front.")
     if wrong:
         raise SettingsError("\n".join(wrong))
     return settings
 
 
-_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+def _alone(settings: Mapping[str, Any], called: _Called) -> Iterator[str]:
+    for name, demand in DEMANDS.items():
+        value = settings[name]
+        if not demand.holds(value):
+            told = f"{called(name)} is {value!r}; it must be {demand.meant}. {demand.mend(value)}"
+            yield told.rstrip()
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+def _together(settings: Mapping[str, Any], given: Mapping[str, Any], called: _Called) -> Iterator[str]:
+    caching, edge = settings["CACHING"], settings["EDGE"]
+    proxies = called("TRUSTED_PROXIES")
+    if not several(settings["TRUSTED_PROXIES"]):
+        if caching == "variant":
+            yield f"{called('CACHING')} is 'variant', so {proxies} must name the front."
+        if edge is not None:
+            yield (
+                f"{called('EDGE')} is {edge!r}, so {proxies} must name that edge's proxies:"
+                " its headers are believed from nobody else."
+            )
+    if "INCLUDE" in given and caching != "fragment":
+        yield (
+            f"{called('INCLUDE')} is {settings['INCLUDE']!r}, but {called('CACHING')} is {caching!r}:"
+            " pages are filled by it where that is 'fragment' only. Set that, or leave this out."
+        )
 
 
-def _is_locator(value: Any) -> bool:
-    return value is None or hasattr(value, "locate")
+def _on_disk(settings: Mapping[str, Any], called: _Called, reload: bool) -> Iterator[str]:
+    for name in ("RULES", "TRANSLATIONS"):
+        for folder in several(settings[name]):
+            fault = _fault_of(Path(folder))
+            if fault:
+                yield f"{called(name)} names '{folder}'; {fault}"
+    folder = settings["STATUS"]
+    told = folder is not None and (reload if settings["RELOAD"] is None else settings["RELOAD"])
+    fault = hindrance(folder) if told else None
+    if fault:
+        yield f"{called('STATUS')} is '{folder}', which cannot be written: {fault}."
 
 
-def _are_texts(value: Any) -> bool:
-    return all(map(_is_text, several(value)))
+def _fault_of(folder: Path) -> str | None:
+    """What keeps a folder from being read, and how to mend it; None where nothing does."""
+    path = folder.absolute()
+    # False, where nobody may look; `Path` would raise there.
+    if os.path.isdir(path):  # noqa: PTH112
+        return None
+    if os.path.exists(path):  # noqa: PTH110
+        return f"it must be a folder, and {path} is a file. Name the folder that it lies in: '{path.parent}'."
+    beside = os.listdir(path.parent) if os.path.isdir(path.parent) else []  # noqa: PTH112, PTH208
+    near = nearest(path.name, beside)
+    hint = f"Did you mean '{folder.with_name(near)}'?" if near else "Make it, or name the one that is meant."
+    return f"there is no folder {path}. {hint}"
 
 
-def _is_place(value: Any) -> bool:
-    return _is_text(value) or isinstance(value, os.PathLike)
+def _doubts(settings: Mapping[str, Any], sites: Iterable[str], called: _Called) -> Iterator[str]:
+    """What is likely a mistake, but may be meant."""
+    own, header = settings["SITE"], settings["ADDRESS_HEADER"]
+    if own is not None and sites and own.lower() not in sites:
+        hint = did_you_mean(own, sorted(sites))
+        told = f"{called('SITE')} is '{own}', which no rule names of those that ask for a site. {hint}"
+        yield told.rstrip()
+    near = nearest(header, HEADERS)
+    if near and near.lower() != header.lower():
+        yield (
+            f"{called('ADDRESS_HEADER')} is '{header}', which is not known, and read as a list of addresses."
+            f" Did you mean '{near}'?"
+        )
+    for folder in map(Path, several(settings["TRANSLATIONS"])):
+        if not any(catalogs.catalog_files(folder)):
+            place = folder.absolute()
+            yield f"{called('TRANSLATIONS')}: there is no catalog like {place}/ru/LC_MESSAGES/notices.po."
 
 
-def _are_places(value: Any) -> bool:
-    return all(map(_is_place, several(value)))
-
-
-_METRICS = ("count", "shown", "hidden", "decided", "injected")
-
-
-def _is_metrics(value: Any) -> bool:
-    if value is None or value == "prometheus":
-        return True
-    return all(callable(getattr(value, name, None)) for name in _METRICS)
-
-
-def _is_threshold(value: Any) -> bool:
-    return isinstance(value, int) and value >= LEAST
-
-
-def _is_reload(value: Any) -> bool:
-    return value is None or isinstance(value, bool) or (isinstance(value, int | float) and value > 0)
-
-
-def _are_paths(value: Any) -> bool:
-    return all(_is_text(each) and each[0] == "/" and "*" not in each[:-1] for each in several(value))
-
-
-def _are_chains(value: Any) -> bool:
-    """Language tags, each with others; one that leads to itself says nothing."""
-    if not isinstance(value, Mapping) or not _are_tags(value):
-        return False
-    return all(
-        _are_tags(several(others)) and others and tag not in several(others) for tag, others in value.items()
-    )
-
-
-def _are_tags(values: Iterable[Any]) -> bool:
-    return all(isinstance(each, str) and is_tag(each) for each in values)
-
-
-def _are_links(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(map(_is_text, (*value, *value.values())))
-
-
-# What each setting must be. One that is not would fail with the first page, or worse: change nothing.
-_VALUES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "PUBLISHER": ("a name", _is_text),
-    "RULES": ("a folder, or several", lambda value: bool(several(value)) and _are_places(value)),
-    "ENABLE": ("the name of a notice, or several", _are_texts),
-    "DISABLE": ("the name of a notice, or several", _are_texts),
-    "TRANSLATIONS": ("a folder, or several", _are_places),
-    "LANGUAGE_CHAINS": ("lists of other languages by language, such as {'be': ['uk']}", _are_chains),
-    "BILINGUAL": ("True or False", lambda value: isinstance(value, bool)),
-    "GEOIP": (
-        "a path, or several, or a source of notices.geo",
-        lambda value: _is_locator(value) or (bool(several(value)) and _are_places(value)),
-    ),
-    "SITE": ("a host name, or None", lambda value: value is None or _is_text(value)),
-    "MORE_INFO": ("addresses by the names of notices", _are_links),
-    "PATH": (
-        "a path such as /_notices, in ASCII",
-        lambda value: _is_text(value) and bool(_PATH.fullmatch(value)),
-    ),
-    "STYLESHEET": (
-        "an address, True for ours, or None",
-        lambda value: value is None or value is True or _is_text(value),
-    ),
-    "UNSIGNED": (
-        f"one of {', '.join(Unsigned)}",
-        lambda value: isinstance(value, str) and value in {*map(str, Unsigned)},
-    ),
-    "ADDRESS_HEADER": ("the name of a header", _is_text),
-    "EDGE": (
-        "the name of an edge, or one made by notices.geo",
-        lambda value: _is_locator(value) or _is_text(value),
-    ),
-    "RELOAD": ("True, False, or a number of seconds", _is_reload),
-    "METRICS": ("prometheus, an object with the methods of notices.metrics.Metrics, or None", _is_metrics),
-    "METRICS_THRESHOLD": (f"a number, {LEAST} at least, so that it protects readers", _is_threshold),
-    "STATUS": ("a folder", lambda value: value is None or _is_place(value)),
-    "CACHING": (f"one of {', '.join(MODES)}", lambda value: isinstance(value, str) and value in MODES),
-    "INCLUDE": (f"one of {', '.join(INCLUDES)}", lambda value: isinstance(value, str) and value in INCLUDES),
-    "EXEMPT_PATHS": ("paths that begin with / and have a * at their end only", _are_paths),
-}
-
-
-def _refuse_unknown(notices: Iterable[str], known: Iterable[Notice]) -> None:
+def _refuse_unknown(notices: Iterable[str], known: Iterable[Notice], called: str) -> None:
     """Raise SettingsError where a link is set for a notice that is not there."""
     names = [notice.id for notice in known]
     for name in notices:
         if name not in names:
             hint = did_you_mean(name, names)
-            raise SettingsError(f"NOTICES_MORE_INFO names '{name}', which is no notice. {hint}".rstrip())
+            raise SettingsError(f"{called} names '{name}', which is no notice. {hint}".rstrip())
 
 
-def several(value: Any) -> Sequence[Any]:
-    """What may be one value or several."""
-    return (value,) if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
-
-
-def _locator(setting: Any) -> geo.Source:
-    """NOTICES_GEOIP: a path or several, a source made by `notices.geo`, or None for the embedded database."""
+def _locator(setting: Any, called: str) -> geo.Source:
+    """A path or several, a source made by `notices.geo`, or None for the embedded database."""
     if setting is None:
         return geo.embedded()
     if hasattr(setting, "locate"):
         source: geo.Source = setting
         return source
-    return geo.open(*several(setting))
+    return geo.open(*several(setting), name=f"{called}: geolocation database")
 
 
-def _metrics(setting: Any, threshold: int) -> Metrics | None:
-    """NOTICES_METRICS: the name of the one kind that is known, metrics of the embedder's own, or None."""
+def _metrics(setting: Any, threshold: int, called: str) -> Metrics | None:
+    """The name of the one kind that is known, metrics of the embedder's own, or None."""
     if setting != "prometheus":
         own: Metrics | None = setting
         return own
@@ -260,6 +287,6 @@ def _metrics(setting: Any, threshold: int) -> Metrics | None:
         from notices.prometheus import Prometheus  # noqa: PLC0415 - optional
     except ImportError:
         raise SettingsError(
-            "NOTICES_METRICS is 'prometheus', which needs a package: pip install 'notices[metrics]'."
+            f"{called} is 'prometheus', which needs a package: pip install 'notices[metrics]'."
         ) from None
     return Prometheus(threshold=threshold)

@@ -18,7 +18,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from types import NoneType
 
-__all__ = ["Board", "Status", "is_alive"]
+__all__ = ["Board", "Status", "hindrance", "is_alive"]
 
 _log = logging.getLogger("notices.reload")
 _MAX_BYTES = 1024 * 1024
@@ -111,6 +111,29 @@ def is_alive(pid: int) -> bool:
     return True
 
 
+_SHUT = "it must be a folder, and nobody but this user may write into it"
+
+
+def _is_shut(found: os.stat_result) -> bool:
+    """Whether what a stat tells of is a folder, into which nobody but its owner writes."""
+    return S_ISDIR(found.st_mode) and not found.st_mode & 0o022
+
+
+def hindrance(folder: str | Path) -> str | None:
+    """Why no process that this one starts can tell its status in a folder; None where one may.
+
+    Changes nothing: a server may start as root, and serve as another user, whose the folder must be.
+    """
+    path = Path(os.path.abspath(folder))  # noqa: PTH100 - a link is not to be followed
+    try:
+        found = path.lstat()
+    except OSError:
+        able = os.access(path.parent, os.W_OK | os.X_OK)
+        return None if able else f"it is not there, and this user cannot make it in '{path.parent}'"
+    own = os.geteuid() in {0, found.st_uid}
+    return None if own and _is_shut(found) else _SHUT
+
+
 class Board:
     """The folder in which the processes of a site tell their status, each in a file of its own."""
 
@@ -153,8 +176,8 @@ class Board:
         with suppress(FileExistsError):
             self._folder.mkdir(0o700)
         found = self._folder.lstat()
-        if not S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
-            raise PermissionError(None, "it must be a folder, and nobody but this user may write into it")
+        if not _is_shut(found) or found.st_uid != os.geteuid():
+            raise PermissionError(None, _SHUT)
 
     def _put(self, text: str) -> None:
         own = self._own()

@@ -18,6 +18,7 @@ from notices.http.exchange import EXCHANGE, VISIT, Exchange
 from notices.http.request import Request
 from notices.http.response import Headers
 from notices.http.site import Site
+from notices.http.wrapping import served
 from notices.paths import dotted, without_dots
 
 __all__ = ["EXCHANGE", "VISIT", "NoticesMiddleware"]
@@ -54,7 +55,7 @@ class NoticesMiddleware:
 
     def __init__(self, app: _App, site: Site | Engine) -> None:
         self.app = app
-        self.site = Site(engine=site) if isinstance(site, Engine) else site
+        self.site = served(app, site)
 
     def __call__(self, environ: _Environ, start_response: _Start) -> Iterable[bytes]:
         begun, inner = self._begin(environ)

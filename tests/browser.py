@@ -39,6 +39,7 @@ PLACES: Mapping[int, tuple[Location, Sequence[str]]] = {
     2: (Location(), ()),
     3: (Location(), ["kyrgyzstan-extremist-materials"]),
 }
+#: Those in which every notice that tests show is said.
 SHIPPED_LANGUAGES = ("en", "ru", "uk")
 
 _FLAGS = (

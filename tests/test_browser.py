@@ -17,6 +17,7 @@ from notices.catalogs import Catalogs
 from notices.fragment import SOURCE_LOCALE
 from tests.browser import (
     POLICIES,
+    SHIPPED_LANGUAGES,
     TRIALS,
     Opened,
     dismissible_rules,
@@ -34,6 +35,8 @@ TRANSLATED = [
     locale for locale, catalog in Catalogs.load(SHIPPED_TRANSLATIONS).by_locale.items() if catalog.messages
 ]
 LANGUAGES = tuple(dict.fromkeys((SOURCE_LOCALE, *TRANSLATED, *TRIALS)))
+# Those in which every notice of these tests is said; the others have what ships enabled.
+WHOLE = (*SHIPPED_LANGUAGES, *TRIALS)
 AXE = resources.files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
 STYLESHEET = "/_notices/notices.css"
 #: 400% of a window 1280 pixels wide, as a browser's zoom has it.
@@ -266,7 +269,7 @@ def test_axe_finds_nothing_in_what_may_be_hidden(
     show: _Open, dismissible: dict[str, Any], count: int
 ) -> None:
     with show(count, settings=dismissible) as found:
-        for language in LANGUAGES:
+        for language in WHOLE:
             found.read(language)
             assert found.page.locator(f".notices[lang={language}]").count() == count
             assert found.page.locator(".notices summary[lang]").count() == 0
@@ -364,7 +367,7 @@ def audit(page: Page, within: str = "body") -> list[str]:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_axe_finds_nothing_in_the_notice_in_any_language(show: _Open, count: int) -> None:
     with show(count) as found:
-        for language in LANGUAGES:
+        for language in LANGUAGES if count == 1 else WHOLE:
             found.read(language)
             assert found.page.locator(f".notices[lang={language}]").count() == count
             found.page.evaluate(UNFOLD)
@@ -436,7 +439,8 @@ def test_a_narrow_window_scrolls_in_one_direction_only(show: _Open, options: dic
     with show(3, **options) as found:
         for language in LANGUAGES:
             found.read(language)
-            assert found.page.locator(f".notices[lang={language}]").count() == 3
+            said = found.page.locator(f".notices[lang={language}]").count()
+            assert said == 3 if language in WHOLE else said > 0
             found.page.evaluate(UNFOLD)
             assert found.page.evaluate(TOO_WIDE) == []
             found.page.evaluate(SPACED)

@@ -556,7 +556,8 @@ def test_all_that_is_wrong_with_the_settings_is_told_at_once(rules: Path) -> Non
         site(rules, PUBLISHER=None, STYLESHEET="")
     assert str(error.value).splitlines() == [
         "NOTICES_PUBLISHER is None; it must be a name.",
-        "NOTICES_STYLESHEET is ''; it must be an address, True for ours, or None.",
+        "NOTICES_STYLESHEET is '';"
+        " it must be an address that begins with / or https://, True for ours, or None.",
     ]
 
 

@@ -53,7 +53,8 @@ def test_a_missing_database_is_said_once_and_tells_nothing(
     source.refresh()
     assert source.locate(HERE) == UNKNOWN
     assert lines(caplog) == [
-        f"geolocation database {path} is not there; locations are unknown until it is there"
+        f"geolocation database {path} is not there;"
+        " until that is mended, every reader whom no other source places is warned"
     ]
     assert source.status() == (geo.Status(path=path, state="missing", type="", built=None),)
 
@@ -69,8 +70,8 @@ def test_a_broken_database_is_said_once_and_tells_nothing(
     source.refresh()
     assert source.locate(HERE) == UNKNOWN
     assert lines(caplog) == [
-        f"geolocation database {path} is no MaxMind DB file, or is damaged;"
-        " locations are unknown until it is there"
+        f"geolocation database {path} is there, but is no MaxMind DB file, or is damaged;"
+        " until that is mended, every reader whom no other source places is warned"
     ]
     assert source.status()[0].state == "broken"
 
@@ -79,7 +80,7 @@ def test_a_database_that_cannot_be_read_is_broken(tmp_path: Path, caplog: pytest
     assert geo.open(tmp_path).locate(HERE) == UNKNOWN
     assert lines(caplog) == [
         f"geolocation database {tmp_path} cannot be read: Is a directory;"
-        " locations are unknown until it is there"
+        " until that is mended, every reader whom no other source places is warned"
     ]
 
 
@@ -98,7 +99,7 @@ def test_a_file_that_may_be_read_again_is_read_though_it_is_the_same(
         assert source.locate(HERE) == UNKNOWN
         assert lines(caplog) == [
             f"geolocation database {path} cannot be read: Permission denied;"
-            " locations are unknown until it is there"
+            " until that is mended, every reader whom no other source places is warned"
         ]
     source.refresh()
     assert source.locate(HERE) == UKRAINE
@@ -133,8 +134,8 @@ def test_a_new_file_is_taken_and_nothing_of_the_old_is_kept(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("harm", "fault"),
     [
-        (damage_in_place, "is no MaxMind DB file, or is damaged"),
-        (overwrite_in_place, "is no MaxMind DB file, or is damaged"),
+        (damage_in_place, "is there, but is no MaxMind DB file, or is damaged"),
+        (overwrite_in_place, "is there, but is no MaxMind DB file, or is damaged"),
         (Path.unlink, "is not there"),
     ],
 )

@@ -240,7 +240,12 @@ def test_no_query_breaks_an_answer_or_comes_back_in_it(name: str, query: str) ->
 @pytest.mark.parametrize(
     ("name", "status", "body"),
     [
-        ("fragment", 200, b""),
+        (
+            "fragment",
+            200,
+            b'<p class="notices" lang="en" dir="ltr"><a href="/_notices/page">'
+            b"Legal warnings for readers in some places</a></p>",
+        ),
         ("notices.js", 200, b""),
         ("notices.json", 500, b'{"error": "see the log"}'),
         ("page", 500, b"This cannot be told now.\n"),

@@ -246,7 +246,7 @@ def test_sites_of_one_process_share_a_registry() -> None:
 def test_a_threshold_that_protects_nobody_is_refused() -> None:
     with pytest.raises(SettingsError, match="the threshold of metrics is 4; it must be 5 at least"):
         Prometheus(threshold=4, registry=CollectorRegistry())
-    with pytest.raises(SettingsError, match="NOTICES_METRICS_THRESHOLD is 1; it must be a number, 5"):
+    with pytest.raises(SettingsError, match=r"^metrics_threshold= is 1; it must be a number, 5"):
         open_site(metrics_threshold=1)
 
 
@@ -256,7 +256,7 @@ def test_metrics_are_set_by_name_or_as_an_object(monkeypatch: pytest.MonkeyPatch
         site = open_site(metrics=metrics, reload=False)
         assert site.engine.metrics is not None
     assert open_site(reload=False).engine.metrics is None
-    with pytest.raises(SettingsError, match="NOTICES_METRICS is 'statsd'; it must be prometheus, an object"):
+    with pytest.raises(SettingsError, match=r"^metrics= is 'statsd'; it must be prometheus, an object"):
         open_site(metrics="statsd")
     monkeypatch.setitem(sys.modules, "notices.prometheus", None)
     with pytest.raises(SettingsError, match=r"pip install 'notices\[metrics\]'"):

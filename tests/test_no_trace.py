@@ -57,6 +57,7 @@ OUTERMOST: frozenset[str] = frozenset(
         "flask.Notices.place",
         "flask.Notices.text",
         "flask._look_for_placed",
+        "flask._looking_for_changes.<locals>.look",
         "site.Site.begin",
         "views.exempt",
         "views.page",

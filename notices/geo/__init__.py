@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 
 from notices.geo.databases import Clock, Databases
-from notices.geo.files import File, State, Status
-from notices.geo.headers import Edge, Headers, edge
+from notices.geo.files import NAME, File, State, Status
+from notices.geo.headers import Edge, Headers, edge, edges
 from notices.geo.sources import Chain, Fixed, Source, combine
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "chain",
     "combine",
     "edge",
+    "edges",
     "embedded",
     "open",
 ]
@@ -38,18 +39,23 @@ def embedded() -> Databases:
 
 
 def open(  # noqa: A001 - reads as notices.geo.open(path)
-    path: Path, *more: Path, anonymous: Path | None = None, clock: Clock = time.monotonic, every: float = 60.0
+    path: Path,
+    *more: Path,
+    anonymous: Path | None = None,
+    clock: Clock = time.monotonic,
+    every: float = 60.0,
+    name: str = NAME,
 ) -> Databases:
     """MaxMind DB files as one source, the most trusted first, by the rule of `combine`.
 
     Their schema is found out: MaxMind's City or Country, or the flat one of ip-location-db.
     anonymous: an Anonymous-IP database. clock: monotonic seconds; the files are looked at again
-    after `every` seconds.
+    after `every` seconds. name: what the log calls such a file.
 
     A file that is missing or broken does not raise: it is logged, and tells nothing until it is good.
     """
     paths = [path, *more] if anonymous is None else [path, *more, anonymous]
-    return Databases([File(each) for each in paths], clock=clock, every=every)
+    return Databases([File(each, name) for each in paths], clock=clock, every=every)
 
 
 def chain(*sources: Source, clock: Clock = time.monotonic, every: float = 60.0) -> Source:

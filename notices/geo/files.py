@@ -22,11 +22,14 @@ from notices.facts import Location
 from notices.geo import records
 from notices.geo.lookup import Lookup
 
-__all__ = ["File", "Opened", "State", "Status", "read"]
+__all__ = ["NAME", "File", "Opened", "State", "Status", "read"]
 
+#: What the log calls a file, unless told otherwise.
+NAME = "geolocation database"
 State = Literal["good", "kept", "missing", "broken"]
 
 _log = logging.getLogger("notices.geo")
+_REST = "until that is mended, every reader whom no other source places is warned"
 
 
 class _OutOfReachError(DatabaseError):
@@ -68,7 +71,7 @@ def read(path: Path) -> Opened:
     except OSError as error:
         raise _OutOfReachError(f"cannot be read: {error.strerror}") from None
     except Exception as error:
-        raise DatabaseError("is no MaxMind DB file, or is damaged") from error
+        raise DatabaseError("is there, but is no MaxMind DB file, or is damaged") from error
     if _signed(before) != _signed(after):
         raise DatabaseError("changed while it was read")
     return opened
@@ -94,8 +97,9 @@ def _signed(stat: os.stat_result) -> _Signature:
 class File:
     """A database file that may come, change, break and go while it is in use."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], name: str = NAME) -> None:
         self.path = Path(path)
+        self._name = name
         self.opened: Opened | None = None
         self._state: State | None = None
         self._signature: _Signature | Literal["never"] | None = "never"
@@ -154,20 +158,21 @@ class File:
         kept = self.opened is not None
         self._state, before = "kept" if kept else state, self._state
         if self._state != before:
-            rest = "the one read before stays in use" if kept else "locations are unknown until it is there"
-            _log.warning("geolocation database %s %s; %s", self.path, error, rest)
+            rest = "the one read before stays in use" if kept else _REST
+            _log.warning("%s %s %s; %s", self._name, self.path.absolute(), error, rest)
 
     def _succeed(self, opened: Opened) -> None:
         before, self._state = self._state, "good"
         level = logging.DEBUG if before is None else logging.INFO
-        _log.log(level, "geolocation database %s read: %s of %s", self.path, opened.type, opened.built)
+        _log.log(level, "%s %s read: %s of %s", self._name, self.path, opened.type, opened.built)
 
     def _complain(self, opened: Opened, error: Exception) -> None:
         # The message of the error may hold the address: only its kind is told.
         if self._corrupt is not opened:
             self._corrupt = opened
             _log.warning(
-                "geolocation database %s holds a damaged record (%s); such locations are unknown",
+                "%s %s holds a damaged record (%s); such locations are unknown",
+                self._name,
                 self.path,
                 type(error).__name__,
             )

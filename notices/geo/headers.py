@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -18,7 +19,7 @@ from notices.errors import SettingsError
 from notices.facts import Location
 from notices.geo import records
 
-__all__ = ["Edge", "Headers", "edge"]
+__all__ = ["Edge", "Headers", "edge", "edges"]
 
 _LONGEST = 4096
 _VALUE = re.compile(r"[A-Za-z0-9-]{1,8}", re.ASCII)
@@ -76,7 +77,7 @@ def edge(name: str, *, country: str | None = None, region: str | None = None) ->
 
 
 def _preset(name: str) -> Edge:
-    presets = _presets()
+    presets = edges()
     if name in presets:
         return presets[name]
     near = difflib.get_close_matches(name, presets, n=1)
@@ -85,7 +86,8 @@ def _preset(name: str) -> Edge:
 
 
 @cache
-def _presets() -> dict[str, Edge]:
+def edges() -> Mapping[str, Edge]:
+    """The presets, by name."""
     text = resources.files("notices").joinpath("data", "edges.csv").read_text(encoding="utf-8")
     return {
         row["edge"]: Edge(

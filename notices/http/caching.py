@@ -152,8 +152,15 @@ def _script(place: str, stylesheet: str | None) -> str:
     link = f'<link rel="stylesheet" href="{escape(stylesheet)}">' if stylesheet else ""
     return (
         f'{link}<script src="{place.format("notices.js")}"></script>'
-        f'<noscript><p class="notices" lang="en" dir="ltr"><a href="{place.format("page")}">'
-        f"Legal warnings for readers in some places</a></p></noscript>"
+        f"<noscript>{link_to(place.format('page'))}</noscript>"
+    )
+
+
+def link_to(place: str) -> str:
+    """What stands in for notices that could not be fetched."""
+    return (
+        f'<p class="notices" lang="en" dir="ltr"><a href="{place}">'
+        f"Legal warnings for readers in some places</a></p>"
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from notices.engine import Engine, Visit
-from notices.http.caching import VARIANT_HEADER
+from notices.http.caching import VARIANT_HEADER, link_to
 from notices.http.request import READING, Request
 from notices.http.response import Headers
 from notices.paths import without_dots
@@ -95,7 +95,13 @@ class Endpoints:
             return self._variant_of("/" + page, request) if slash else make(self, request)
         except Exception as error:
             self._engine.report(error)
-            return _answer(*_FAILED.get(name, (500, _PLAIN, b"This cannot be told now.\n")))
+            return self._failed(name)
+
+    def _failed(self, name: str) -> Answer:
+        """What is told where this library failed: a page that is being filled gets a link at the least."""
+        if name == "fragment":
+            return _answer(200, _HTML, link_to(f"{self._path}/page").encode("ascii"))
+        return _answer(*_FAILED.get(name, (500, _PLAIN, b"This cannot be told now.\n")))
 
     def _visit(self, request: Request) -> Visit:
         """The visit that a request asks of."""
@@ -160,7 +166,6 @@ _ANSWERS: Mapping[str, Callable[[Endpoints, Request], Answer]] = {
 
 # What goes into a page must not break it; whoever asks by itself is told that there is no answer.
 _FAILED: Mapping[str, tuple[int, str, bytes]] = {
-    "fragment": (200, _HTML, b""),
     "notices.js": (200, _SCRIPT, b""),
     "notices.json": (500, _JSON, b'{"error": "see the log"}'),
     "variant": (200, _PLAIN, b""),

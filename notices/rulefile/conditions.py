@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import yaml
 
 from notices.codes import subdivisions
+from notices.links import is_host
 from notices.paths import normalize, without_dots
 from notices.rulefile.codes import Code
 from notices.rulefile.parsers import (
@@ -77,7 +78,7 @@ def a_site(source: Source, node: yaml.Node, key: str) -> Any:
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
-    if not re.fullmatch(r"[^\s/:*]+", value):
+    if not is_host(value):
         hint = "Write it like 'www.example.org', without https://."
         source.complain(node, key, Code.NOT_A_HOST, f"'{value}' is not a host name", hint)
         return BAD

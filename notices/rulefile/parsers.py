@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_network
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
 
 import yaml
 
 from notices.codes import countries, subdivisions
+from notices.links import is_place, is_web_address
 from notices.rulefile.codes import Code
 from notices.rulefile.source import Name, Source
 
 __all__ = [
     "BAD",
-    "IN_LINK",
     "Bad",
     "Matching",
     "Number",
@@ -291,7 +290,7 @@ def _nearest_network(value: str) -> tuple[Code, str]:
 def a_url(source: Source, node: yaml.Node, key: str) -> str | Bad:
     """An absolute http or https URL."""
     value = _scalar(source, node, key, "a web address")
-    if isinstance(value, str) and not _is_web_address(value):
+    if isinstance(value, str) and not is_web_address(value):
         hint = "Write it whole, beginning with https://."
         source.complain(node, key, Code.NOT_A_WEB_ADDRESS, f"'{value}' is not a web address", hint)
         return BAD
@@ -301,7 +300,7 @@ def a_url(source: Source, node: yaml.Node, key: str) -> str | Bad:
 def a_place(source: Source, node: yaml.Node, key: str) -> str | Bad:
     """Where a link leads: a web address, or a path on the site itself."""
     value = _scalar(source, node, key, "a web address, or a path that begins with /")
-    if isinstance(value, str) and not (_is_web_address(value) or re.fullmatch(rf"/(?!/){IN_LINK}*", value)):
+    if isinstance(value, str) and not is_place(value):
         source.complain(
             node,
             key,
@@ -311,17 +310,3 @@ def a_place(source: Source, node: yaml.Node, key: str) -> str | Bad:
         )
         return BAD
     return value
-
-
-# Browsers read a backslash as a slash, and nobody sees a control character.
-IN_LINK = r'[^\s\\<>"\x00-\x1f\x7f-\x9f]'
-
-
-def _is_web_address(value: str) -> bool:
-    if not re.fullmatch(f"{IN_LINK}+", value):
-        return False
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from notices.codes import countries, subdivisions
+from notices.links import IN_LINK
 from notices.placeholders import NAMES
 from notices.rulefile.conditions import (
     CONDITION,
@@ -45,7 +46,6 @@ from notices.rulefile.document import (
     a_page_path,
 )
 from notices.rulefile.parsers import (
-    IN_LINK,
     Number,
     OneOf,
     Parser,
