@@ -46,6 +46,9 @@ class Russian:
     def get(self, context: str, source: str) -> str:
         return f"R {source}"
 
+    def is_signed(self, context: str, source: str) -> bool:
+        return True
+
 
 def by_address(*notices: bytes, **settings: Any) -> Engine:
     """An engine that knows the readers above, and speaks English and Russian."""
