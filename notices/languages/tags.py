@@ -12,11 +12,17 @@ __all__ = ["Tag", "canonical", "direction", "maximized"]
 
 
 class Tag(NamedTuple):
-    """Language, script and region in lower case, each "" where it is not told."""
+    """Language, script and region in lower case, each "" where it is not told.
+
+    The text form withholds them: they may be a reader's.
+    """
 
     language: str
     script: str
     region: str
+
+    def __repr__(self) -> str:
+        return "Tag(<withheld>)"
 
 
 NOTHING = Tag("", "", "")
