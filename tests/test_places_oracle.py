@@ -158,7 +158,7 @@ def test_no_placed_notice_of_a_long_search_does_damage(
     outcomes: Counter[str] = Counter()
 
     @given(bodies)
-    @settings(max_examples=6_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def search(page: bytes) -> None:
         outcomes[judge(page, where)] += 1
 
