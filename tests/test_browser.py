@@ -180,7 +180,8 @@ def test_the_demos_own_pages_stay_silent(browser: Browser) -> None:
         for path in ("/", "/ru/"):
             with opened(browser, origin, path) as found:
                 assert found.page.locator(".notices").count() == 2
-                assert found.shift() == 0
+                # The bar of the demo may settle by a part of a pixel on a busy machine.
+                assert found.shift() < 0.001
                 assert audit(found.page, ".notices") == []
                 is_silent(found)
 

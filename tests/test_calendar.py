@@ -145,3 +145,22 @@ def test_the_calendar_gives_the_rows_of_those_in_force_however_often_asked(
     for at in data.draw(st.lists(_near(windows), min_size=1, max_size=6)):
         held = sum(bits for notice, bits in zip(notices, rows, strict=True) if notice.holds_at(at))
         assert calendar.rows_at(at) == held | 1 << 2 * len(notices)
+
+
+_HOURS = st.datetimes(datetime(2023, 12, 30), datetime(2024, 1, 10), timezones=st.just(UTC))  # noqa: DTZ001 - given
+
+
+@given(st.lists(st.lists(_windows(), max_size=2), min_size=1, max_size=3), _HOURS, _HOURS)
+def test_what_is_in_force_until_later_is_in_force_at_some_time_between(
+    windows: list[list[Window]], one: datetime, other: datetime
+) -> None:
+    at, later = sorted((one, other))
+    notices = [_notice(*own) for own in windows]
+    rows = [1 << n for n in range(len(notices))]
+    calendar = Calendar(notices, rows, (1 << len(notices)) - 1)
+    changes = [i for own in windows for window in own for i in (window.opens, window.closes) if i]
+    times = [at, later, *(i for i in changes if at <= i <= later)]
+    held = [
+        bits for notice, bits in zip(notices, rows, strict=True) if any(notice.holds_at(i) for i in times)
+    ]
+    assert calendar.rows_until(at, later) == sum(held)

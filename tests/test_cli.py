@@ -196,7 +196,7 @@ def test_wrong_usage_exits_2_and_says_what_is_wrong(args: list[str], told: str) 
 def test_a_database_that_is_none_exits_1_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
     result = run("decide", "--address", "77.88.8.8", "--geoip", __file__)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"{__file__} is no MaxMind DB file, or is damaged" in caplog.text
+    assert f"{__file__} is there, but is no MaxMind DB file, or is damaged" in caplog.text
 
 
 def test_bad_rules_exit_1_with_the_complaint_and_no_traceback(tmp_path: Path) -> None:

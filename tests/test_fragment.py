@@ -505,3 +505,12 @@ def test_who_asks_for_a_pseudo_locale_by_name_is_given_it(asked: str) -> None:
     assert renderer.variant(_decision(notice), (asked,)) != renderer.variant(_decision(notice), ("en",))
     [spoken] = Renderer([notice], Catalogs(), Wording()).plain(_decision(notice), (asked,), None)
     assert spoken.language == "en"
+
+
+def test_names_of_variants_are_kept_and_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notices.fragment._CACHED", 2)
+    notices = [_notice(f"n{i}") for i in range(4)]
+    renderer = Renderer(notices, _catalogs({}), Wording())
+    names = [renderer.variant(_decision(each), ("en",)) for each in notices]
+    assert len(set(names)) == 4
+    assert [renderer.variant(_decision(each), ("en",)) for each in notices] == names
