@@ -132,7 +132,9 @@ def judge(page: bytes, where: str) -> str:
         if where == "slot":
             assert is_in_slot(spots[0]), (parser, page)
         elif re.fullmatch(
-            rb"(?:</(?:body|html)>|<!--(?:(?!-->).)*-->|\s)*", page[injector.offset :], re.DOTALL
+            rb"(?:</(?:body|html)>|<!--(?!-?>)(?:(?!--!?>).)*-->|<!---?>|\s)*",
+            page[injector.offset :],
+            re.DOTALL,
         ):
             assert is_last(spots[0]), (parser, page)
     return "placed" if heard else "placed, unheard"
@@ -166,4 +168,4 @@ def test_no_placed_notice_of_a_long_search_does_damage(
     with capsys.disabled():
         print(f"\n{where}: {dict(outcomes)}")  # noqa: T201
     # The search would be of no use if few were placed.
-    assert outcomes["placed"] > 500
+    assert outcomes["placed"] > 150
