@@ -151,7 +151,7 @@ def test_no_page_of_a_long_search_is_damaged_and_few_are_declined_for_which_an_o
         print(f"\n{len(tally.pages)} pages: {dict(tally.outcomes)}")  # noqa: T201
         print(f"declined with a right offset: {dict(tally.missed)}, {tally.missed_share:.2%}")  # noqa: T201
     assert len(tally.pages) >= 20_000
-    assert tally.outcomes["heard by no parser"] < 0.001 * len(tally.pages)
+    assert tally.outcomes["heard by no parser"] < 0.005 * len(tally.pages)
     assert tally.missed_share < 0.05
 
 
