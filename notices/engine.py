@@ -6,52 +6,38 @@ here is logged but what is wrong with the configuration: never a fact about a re
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 from notices import catalogs as catalogs_module
 from notices import ruleset as ruleset_module
 from notices.catalogs import Catalogs
-from notices.compiled import Decision
 from notices.facts import Location, Page, Reader
-from notices.fragment import NOTHING, Fragment, Renderer, Wording
+from notices.fragment import Renderer, Wording
 from notices.geo import Source, combine
 from notices.languages import read
 from notices.metrics import Counts, Guarded, Metrics
-from notices.plain import Spoken, as_data, as_text
 from notices.reload import Reloader, Sources
 from notices.ruleset import Ruleset
 from notices.speech import spoken_in
 from notices.status import Board, Status
+from notices.visit import Measured, Snapshot, Visit
 from notices.watch import Watch
 
-__all__ = ["Engine", "Snapshot", "Visit"]
+__all__ = ["Engine"]
 
 _log = logging.getLogger("notices.engine")
 #: Seconds between two looks at the files that rules and translations were read from.
 _EVERY = 5.0
-#: For how long ahead a page is told to vary: caches keep what they took before a law is in force.
-_AHEAD = timedelta(days=7)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Rules, translations and wording that belong together, and since when they are served."""
-
-    ruleset: Ruleset
-    renderer: Renderer
-    catalogs: Catalogs
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +190,7 @@ class Engine:
         accepted, refused = read(accept_language)
         reader = Reader(location=location, languages=accepted, refused=refused)
         visit = Visit(snapshot, reader, path, self._site, self._clock())
-        return visit if metrics is None else _Measured(visit, metrics, perf_counter() - begun)
+        return visit if metrics is None else Measured(visit, metrics, perf_counter() - begun)
 
     def decide(self, reader: Reader, page: Page, at: datetime | None = None) -> Visit:
         """Decide without a request: for feeds, mails and jobs that know their reader, by facts or not at all.
@@ -274,153 +260,3 @@ class Engine:
     def metrics(self) -> Metrics | None:
         """What is told what is done, and raises nothing; None where nobody counts."""
         return self._metrics
-
-
-class Visit:
-    """One request: who asks for what, and what the page said of itself while it was made."""
-
-    __slots__ = (
-        "_at",
-        "_decided",
-        "_path",
-        "_reader",
-        "_site",
-        "_snapshot",
-        "asked",
-        "begun",
-        "dotted",
-        "exempt",
-        "language",
-        "placed",
-        "tags",
-        "told",
-    )
-
-    def __init__(self, snapshot: Snapshot, reader: Reader, path: str, site: str | None, at: datetime) -> None:
-        self._snapshot = snapshot
-        self._reader = reader
-        self._path = path
-        self._site = site
-        self._at = at
-        self._decided: Decision | None = None
-        # The path with its dot segments, where it has any: nobody knows which of the two the app goes by.
-        self.dotted: str | None = None
-        self.tags: tuple[str, ...] | None = None
-        self.language: str | None = None
-        self.exempt = False
-        # Whether a template asked for the notices, and got them; whether they are being inserted.
-        self.asked = False
-        self.placed = False
-        # Whether the reader's own notices were told, to be put into whatever is sent.
-        self.told = False
-        self.begun = False
-
-    def __repr__(self) -> str:
-        return "Visit(<withheld>)"
-
-    @property
-    def path(self) -> str:
-        """The page's path."""
-        return self._path
-
-    @property
-    def decision(self) -> Decision | None:
-        """What was decided, the last time that it was; None where it was not yet."""
-        return self._decided
-
-    def _page(self, tags: tuple[str, ...] | None, path: str | None = None) -> Page:
-        return Page(path=path or self._path, site=self._site, language=self.language, tags=tags)
-
-    def is_possible(self) -> bool:
-        """Whether this reader may need a notice here, whatever the page is tagged with."""
-        decision = self._decide(self.tags)
-        # What is held back while tags are unknown may be shown once the page has told them.
-        return bool(decision.notices or (self._snapshot.ruleset.tags and decision.hidden))
-
-    def _decide(self, tags: tuple[str, ...] | None) -> Decision:
-        """Decide once, where no rule asks for what the page says of itself only while it is made."""
-        ruleset = self._snapshot.ruleset
-        if self._decided is None or ruleset.tags:
-            self._decided = ruleset.decide(self._reader, self._page(tags), self._at)
-            if self.dotted is not None and not self._decided.notices:
-                # When in doubt, warn.
-                self._decided = ruleset.decide(self._reader, self._page(tags, self.dotted), self._at)
-        return self._decided
-
-    def may_vary(self, *, made: bool = True) -> bool:
-        """Whether another reader may be shown another notice on this page, now or within a week.
-
-        Within a week, because a copy that a cache takes today is given to readers of another day.
-        made: whether the page has been made, so that it has all the tags that it will have.
-        """
-        tags = self.tags or (() if made else None)
-        pages = [self._page(tags, path) for path in (self._path, self.dotted) if path is not None]
-        ruleset = self._snapshot.ruleset
-        return any(ruleset.may_vary(page, self._at, self._at + _AHEAD) for page in pages)
-
-    def asks_tags(self) -> bool:
-        """Whether any rule asks how a page is tagged."""
-        return bool(self._snapshot.ruleset.tags)
-
-    def asked_tags(self) -> Sequence[str]:
-        """The page's tags that rules ask for."""
-        return [tag for tag in self.tags or () if tag in self._snapshot.ruleset.tags]
-
-    def variant(self) -> str | None:
-        """A name of what this reader is given, known before the page is made; together they tell the bytes.
-
-        None where rules ask how a page is tagged: what it is given is not known before then.
-        """
-        if self.asks_tags():
-            return None
-        reader = self._reader
-        return self._snapshot.renderer.variant(self._decide(self.tags), reader.languages, reader.refused)
-
-    def fragment(self) -> Fragment:
-        """What this reader needs on this page, now that the page has said what it is."""
-        decision = self._decide(self.tags or ())
-        if not decision.notices:
-            return NOTHING
-        reader = self._reader
-        return self._snapshot.renderer.render(decision, reader.languages, self.language, reader.refused)
-
-    def text(self, base: str = "") -> str:
-        """The notices as plain text, for feeds and mails; empty where there are none.
-
-        base: the address that links are relative to, ``https://news.example``.
-        """
-        self.told = True
-        return as_text(self._plain(), self._snapshot.renderer.publisher, base)
-
-    def json(self, base: str = "") -> str:
-        """The notices as JSON, for apps that draw them themselves: ``{"notices": [{"title": …}, …]}``.
-
-        Of each its language, direction, title, paragraphs, link (before, words, after, href; or null) whether
-        it is folded and whether its reader may hide it. base: as for `text`.
-        """
-        self.told = True
-        return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
-
-    def _plain(self) -> Sequence[Spoken]:
-        decision = self._decide(self.tags or ())
-        reader = self._reader
-        return self._snapshot.renderer.plain(decision, reader.languages, self.language, reader.refused)
-
-
-class _Measured(Visit):
-    """A visit that tells how long deciding took, and finding out for whom before it was begun."""
-
-    __slots__ = ("_metrics", "_spent")
-
-    def __init__(self, visit: Visit, metrics: Metrics, spent: float) -> None:
-        super().__init__(visit._snapshot, visit._reader, visit._path, visit._site, visit._at)
-        self._metrics = metrics
-        self._spent = spent
-
-    def _decide(self, tags: tuple[str, ...] | None) -> Decision:
-        if self._decided is not None:
-            return super()._decide(tags)
-        begun = perf_counter()
-        decision = super()._decide(tags)
-        self._metrics.decided(self._spent + perf_counter() - begun)
-        return decision

@@ -17,7 +17,8 @@ from flask import Flask, Response, current_app, has_request_context, request
 from markupsafe import Markup
 
 from notices import settings, views
-from notices.engine import Engine, Visit
+from notices.engine import Engine
+from notices.visit import Visit
 from notices.wsgi import EXCHANGE, NoticesMiddleware
 
 __all__ = ["Notices"]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from notices.engine import Visit
 from notices.http.exchange import VISIT
+from notices.visit import Visit
 
 __all__ = ["exempt", "page", "visit"]
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from notices import Location
 from notices.address import Proxies
-from notices.engine import Engine, Visit
+from notices.engine import Engine
 from notices.http.endpoints import Answer
 from notices.http.exchange import Exchange
 from notices.http.request import Request
 from notices.http.response import Headers, fields
 from notices.http.site import Site
+from notices.visit import Visit
 from tests.support import ELSEWHERE, THERE, engine
 
 #: Readers at risk, readers elsewhere, and the front that tells of them.

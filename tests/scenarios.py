@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 import brotli
 from backports import zstd
 
-from notices.engine import Engine, Visit
+from notices.engine import Engine
 from notices.http.response import Headers
+from notices.visit import Visit
 from tests.support import RISK, THERE, engine
 
 __all__ = ["SCENARIOS", "Scenario", "Told"]

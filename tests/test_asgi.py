@@ -601,7 +601,7 @@ def test_rendering_that_fails_serves_the_page_untouched_and_private(
 ) -> None:
     own = engine()
     app = wrapped(page(cache_control="public"), own)
-    monkeypatch.setattr("notices.engine.Visit.fragment", _broken)
+    monkeypatch.setattr("notices.visit.Visit.fragment", _broken)
     got = ask(app)
     assert (got.body, got.headers["cache-control"], own.counts) == (PAGE, "private", {"missed: error": 1})
     assert "198.51.100.77" not in caplog.text
@@ -624,7 +624,7 @@ def test_an_engine_that_fails_while_the_app_starts_keeps_it_from_nothing(
 ) -> None:
     own = engine()
     with monkeypatch.context() as patch:
-        patch.setattr("notices.engine.Visit.fragment", _broken)
+        patch.setattr("notices.visit.Visit.fragment", _broken)
         app = wrapped(page(), own)
     assert ask(app).body == NOTED
     assert own.counts == {"missed: error": 1, "shown": 1}

@@ -428,7 +428,7 @@ def test_text_that_cannot_be_told_harms_no_feed_and_leaves_it_private(
         "feed",
         lambda: Response(render_template_string("{{ notices_text() }}!"), mimetype="text/plain"),
     )
-    monkeypatch.setattr("notices.engine.as_text", _fails)
+    monkeypatch.setattr("notices.visit.as_text", _fails)
     answer = app.test_client().get("/feed")
     assert (answer.text, answer.headers["Cache-Control"]) == ("!", "private")
     assert app.extensions["notices"].counts == {"missed: error": 1}
@@ -439,7 +439,7 @@ def test_notices_that_cannot_be_placed_harm_no_page_and_tell_nothing(
 ) -> None:
     app, _ = site(rules)
     app.add_url_rule("/placed", "placed_view", lambda: render_template_string("<body>{{ notices() }}"))
-    monkeypatch.setattr("notices.engine.Visit.fragment", _fails)
+    monkeypatch.setattr("notices.visit.Visit.fragment", _fails)
     with caplog.at_level(logging.DEBUG):
         assert app.test_client().get("/placed").data == b"<body>"
     assert caplog.messages

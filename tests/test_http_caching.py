@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.engine import Visit
 from notices.http.caching import INCLUDES, VARIANT_HEADER
 from notices.http.response import Headers, fields
+from notices.visit import Visit
 from tests.http_support import (
     AT_RISK,
     FRONT,

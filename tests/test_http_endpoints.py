@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.engine import Engine, Visit
+from notices.engine import Engine
 from notices.fragment import Wording
 from notices.http.caching import VARIANT_HEADER
 from notices.http.endpoints import Answer
 from notices.http.response import fields
 from notices.http.site import Site
+from notices.visit import Visit
 from tests.http_support import AT_RISK, SAFE, answered, by_address, request, site
 from tests.support import RISK, TAGGED
 

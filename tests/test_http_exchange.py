@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.engine import Visit
 from notices.fragment import Wording
 from notices.http.exchange import Exchange
 from notices.http.response import Headers, fields
+from notices.visit import Visit
 from tests.http_support import AT_RISK, HTML, PAGE, SAFE, begun, by_address, names, request, sent, site
 from tests.support import RISK, TAGGED
 

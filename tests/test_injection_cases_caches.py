@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from notices.engine import Visit
 from notices.http.response import Headers, fields
 from notices.http.site import Site
+from notices.visit import Visit
 from tests.http_support import (
     AT_RISK,
     HTML,

@@ -129,6 +129,7 @@ def test_metrics_that_fail_are_logged_once_and_fail_nothing_else(caplog: pytest.
 
 def test_without_metrics_nothing_is_told_and_no_clock_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notices.engine.perf_counter", None)
+    monkeypatch.setattr("notices.visit.perf_counter", None)
     own = engine()
     assert own.metrics is None
     call(NoticesMiddleware(page(), own))

@@ -697,7 +697,7 @@ def test_a_decision_that_fails_before_the_page_is_made_leaves_it_untouched_and_p
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = engine()
-    monkeypatch.setattr("notices.engine.Visit.is_possible", _broken)
+    monkeypatch.setattr("notices.visit.Visit.is_possible", _broken)
     _, headers, body = call(NoticesMiddleware(page(Cache_Control="public"), own))
     assert (body, headers["Cache-Control"], own.counts) == (PAGE, "private", {"missed: error": 1})
 
@@ -720,7 +720,7 @@ def test_an_engine_that_fails_serves_the_page_untouched_and_private(
 
 def test_rendering_that_fails_serves_the_page_untouched_and_private(monkeypatch: pytest.MonkeyPatch) -> None:
     own = engine()
-    monkeypatch.setattr("notices.engine.Visit.fragment", _broken)
+    monkeypatch.setattr("notices.visit.Visit.fragment", _broken)
     _, headers, body = call(NoticesMiddleware(page(Cache_Control="public"), own))
     assert (body, headers["Cache-Control"], own.counts) == (PAGE, "private", {"missed: error": 1})
 

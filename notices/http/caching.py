@@ -11,10 +11,10 @@ from html import escape
 from typing import Protocol
 from urllib.parse import quote
 
-from notices.engine import Visit
 from notices.fragment import NOTHING, Fragment
 from notices.http.response import Fields, Headers, keyed, varied, varying
 from notices.rules import Placement
+from notices.visit import Visit
 
 __all__ = ["INCLUDES", "MODES", "VARIANT_HEADER", "ByInclude", "ByReader", "ByVariant", "Caching", "HandsOff"]
 

@@ -17,11 +17,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from notices.engine import Engine, Visit
+from notices.engine import Engine
 from notices.http.caching import VARIANT_HEADER, link_to
 from notices.http.request import READING, Request
 from notices.http.response import Headers
 from notices.paths import without_dots
+from notices.visit import Visit
 
 __all__ = ["Answer", "Endpoints"]
 

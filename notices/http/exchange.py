@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from notices.engine import Engine, Visit
+from notices.engine import Engine
 from notices.http.caching import Caching
 from notices.http.coding import Recoder, acceptable, known
 from notices.http.pieces import Discerning, Feeding
@@ -32,6 +32,7 @@ from notices.http.response import (
 from notices.http.timing import Timed
 from notices.injection import Elsewhere, Injector
 from notices.rules import Placement
+from notices.visit import Visit
 
 # How a fragment links its stylesheet.
 _LINK = re.compile(rb'<link rel="stylesheet" href="[^"]*"/?>')

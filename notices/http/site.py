@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from notices import codes
 from notices.address import Proxies
-from notices.engine import Engine, Visit
+from notices.engine import Engine
 from notices.facts import Location, Page, Reader
 from notices.geo import Edge
 from notices.http.caching import MODES, VARIANT_HEADER, Caching
@@ -17,6 +17,7 @@ from notices.http.endpoints import Answer, Endpoints
 from notices.http.exchange import Exchange
 from notices.http.request import Request
 from notices.languages import parse
+from notices.visit import Visit
 
 __all__ = ["PATH", "Site"]
 
