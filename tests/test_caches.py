@@ -137,7 +137,7 @@ def test_a_copy_from_before_a_rule_is_not_given_on_because_one_reader_confirmed_
     upstream.age = 1
     try:
         upstream.engine.replace(ruleset(TAGGED), catalogs)
-        assert private.get("/i", AT_RISK).headers["cache-control"] == "public, max-age=1"
+        assert private.get("/i", AT_RISK).headers["cache-control"] == "max-age=1, public"
     finally:
         upstream.engine.replace(rules, catalogs)
     try:
@@ -192,7 +192,7 @@ def test_a_page_by_variant_is_private_to_those_outside(variant: Front) -> None:
         headers = variant.get("/c", reader).headers
         assert headers["cache-control"] == "private, no-cache"
         assert "notices-variant" not in headers
-    assert variant.get("/legal/y").headers["cache-control"] == "public, max-age=600"
+    assert variant.get("/legal/y").headers["cache-control"] == "max-age=600, public"
 
 
 def test_what_is_no_page_to_keep_goes_through(variant: Front) -> None:
@@ -202,7 +202,7 @@ def test_what_is_no_page_to_keep_goes_through(variant: Front) -> None:
         head = variant.get("/h", reader, method="HEAD")
         assert (head.status, head.body) == (200, "")
         assert ("s-" in head.headers["etag"]) is bool(shown)
-    assert variant.get("/_notices/notices.css").headers["cache-control"] == "public, max-age=3600"
+    assert variant.get("/_notices/notices.css").headers["cache-control"] == "max-age=3600, public"
 
 
 def test_a_client_poisons_nothing_by_naming_a_variant(variant: Front) -> None:

@@ -84,7 +84,7 @@ def test_the_path_may_be_another_and_the_app_sees_its_last_segment() -> None:
 
 def test_the_stylesheet_is_the_same_for_all_and_may_be_kept() -> None:
     headers = fields(get("notices.css").headers)
-    assert headers["cache-control"] == "public, max-age=3600"
+    assert headers["cache-control"] == "max-age=3600, public"
     assert headers["content-type"] == "text/css; charset=utf-8"
 
 

@@ -122,7 +122,8 @@ class Endpoints:
         return html
 
     def _stylesheet(self, _request: Request) -> Answer:
-        headers = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+        # The age comes first: HAProxy 2.6 reads a byte past an age that ends the line, which may be a digit.
+        headers = {"Cache-Control": "max-age=3600, public", "Cross-Origin-Resource-Policy": "cross-origin"}
         return _answer(200, "text/css; charset=utf-8", _read("notices.css"), headers)
 
     def _fragment(self, request: Request) -> Answer:
