@@ -36,18 +36,17 @@ class Calendar:
         self._instants = sorted({instant for window in windows for instant in _instants(window)})
         self._at_day: dict[int, int] = {}
         self._at_instant: dict[int, int] = {}
+        self._between: dict[tuple[int, int], int] = {}
 
     def rows_at(self, at: date | datetime) -> int:
         """The rows in force: a date is that day in each law's own time zone.
 
         Raises ValueError on a datetime without a time zone.
         """
-        if not isinstance(at, datetime):
-            interval, known = bisect_right(self._days, at.toordinal()), self._at_day
-        elif at.tzinfo is None:
-            raise ValueError("at must be a date, or a datetime with a time zone")
+        if isinstance(at, datetime):
+            interval, known = self._interval(at), self._at_instant
         else:
-            interval, known = bisect_right(self._instants, at.timestamp()), self._at_instant
+            interval, known = bisect_right(self._days, at.toordinal()), self._at_day
         rows = known.get(interval)
         if rows is None:
             rows = known[interval] = self._always | sum(
@@ -57,8 +56,16 @@ class Calendar:
 
     def rows_until(self, at: datetime, later: datetime) -> int:
         """The rows in force at some time from one to another, both included."""
-        rows = self.rows_at(at)
-        last = bisect_right(self._instants, later.timestamp())
-        for instant in self._instants[bisect_right(self._instants, at.timestamp()) : last]:
-            rows |= self.rows_at(datetime.fromtimestamp(instant, UTC))
+        first, last = self._interval(at), self._interval(later)
+        rows = self._between.get((first, last))
+        if rows is None:
+            rows = self.rows_at(at)
+            for instant in self._instants[first:last]:
+                rows |= self.rows_at(datetime.fromtimestamp(instant, UTC))
+            self._between[first, last] = rows
         return rows
+
+    def _interval(self, at: datetime) -> int:
+        if at.tzinfo is None:
+            raise ValueError("at must be a date, or a datetime with a time zone")
+        return bisect_right(self._instants, at.timestamp())

@@ -118,6 +118,8 @@ class Renderer:
         )
         self._seed = f"{catalogs.revision}\0{settings!r}"
         self._rendered: dict[tuple[object, ...], Fragment] = {}
+        # What was rendered for a decision, by its identity: comparing costs less than looking its locales up.
+        self._given: dict[tuple[object, ...], tuple[Decision, Fragment]] = {}
         self._variants: dict[tuple[object, ...], str] = {}
 
     @property
@@ -164,8 +166,19 @@ class Renderer:
         """The fragment: each notice in the reader's language, else the page's, the region's, or English."""
         if not decision.notices:
             return NOTHING
-        locales = self._locales(decision, languages, page_language, refused)
-        # A renderer serves one ruleset, whose decisions are kept: equal ones are mostly the same object.
+        # A ruleset's decisions are kept: equal ones are mostly the same object. One that is held here is no
+        # other's identity.
+        asked = (id(decision), languages, page_language, refused)
+        given = self._given.get(asked)
+        if given is not None and given[0] is decision:
+            return given[1]
+        if len(self._given) >= _CACHED:
+            self._given.clear()
+        fragment = self._rendered_in(decision, self._locales(decision, languages, page_language, refused))
+        self._given[asked] = (decision, fragment)
+        return fragment
+
+    def _rendered_in(self, decision: Decision, locales: tuple[str, ...]) -> Fragment:
         key = (*((each.id, each.answer) for each in decision.notices), *locales)
         fragment = self._rendered.get(key)
         if fragment is None:

@@ -108,7 +108,7 @@ class Upstream:
 
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.conditions.append(environ.get("HTTP_IF_NONE_MATCH"))
-        # Not the other way round: HAProxy 2.6 reads a byte past an age that ends the line, which may be a digit.
+        # HAProxy 2.6 reads a byte past an age that ends the line, which may be a digit.
         headers = [("ETag", self.etag), ("Cache-Control", f"max-age={self.age}, public")]
         if environ["PATH_INFO"].startswith("/cookie"):
             headers.append(("Set-Cookie", f"reader={environ.get('HTTP_X_FORWARDED_FOR', '')[:3]}"))

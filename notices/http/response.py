@@ -113,16 +113,18 @@ def is_page(status: int, told: Fields) -> bool:
     """Whether a response is an HTML page that somebody will see."""
     if status in _UNSEEN:
         return False
-    return _media_type(told) in _PAGES
+    return _media_type(told.get("content-type", "")) in _PAGES
 
 
 def is_xml(told: Fields) -> bool:
     """Whether a page is XHTML that is read as XML."""
-    return _media_type(told) == _XHTML
+    return _media_type(told.get("content-type", "")) == _XHTML
 
 
-def _media_type(told: Fields) -> str:
-    return told.get("content-type", "").partition(";")[0].strip().lower()
+# An app has few types, few ways of talking to caches, and few headers.
+@lru_cache(maxsize=256)
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def decline(status: int, told: Fields) -> str | None:
@@ -156,7 +158,6 @@ def varying(headers: Headers, told: Fields | None = None) -> Headers:
     return [*rest, ("Cache-Control", _private(told.get("cache-control", "")))]
 
 
-# An app has few ways of saying it.
 @lru_cache(maxsize=256)
 def _private(cache_control: str) -> str:
     directives = _DIRECTIVE.findall(cache_control)
