@@ -6,9 +6,9 @@ inserted, and until its place is known, so that they are true. Whatever goes wro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from notices.bases import Elsewhere
 from notices.engine import Engine
 from notices.http.caching import Caching
 from notices.http.coding import Recoder, acceptable, known
@@ -30,12 +30,9 @@ from notices.http.response import (
     varying,
 )
 from notices.http.timing import Timed
-from notices.injection import Elsewhere, Injector
+from notices.injection import Injector
 from notices.rules import Placement
 from notices.visit import Visit
-
-# How a fragment links its stylesheet.
-_LINK = re.compile(rb'<link rel="stylesheet" href="[^"]*"/?>')
 
 __all__ = ["EXCHANGE", "VISIT", "Exchange"]
 
@@ -213,7 +210,9 @@ class Exchange:
         """What is left out where a page's addresses lead to another host: nothing is fetched from others."""
         place = self._engine.stylesheet or ""
         relative = place.startswith("/") and not place.startswith("//")
-        return Elsewhere(self._engine.site, _LINK) if relative else None
+        if relative or self._caching.scripted:
+            return Elsewhere(self._engine.site, self._caching.elsewhere)
+        return None
 
     def _mark(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """Headers of what another reader may be sent otherwise."""
