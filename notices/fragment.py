@@ -18,7 +18,7 @@ from notices.catalogs import PSEUDO, Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
 from notices.interface import INTERFACE
-from notices.languages import Chains, direction
+from notices.languages import Chains, direction, match
 from notices.placeholders import PARAGRAPHS, split
 from notices.plain import Spoken
 from notices.rules import Notice, Placement, Text, Unsigned
@@ -37,12 +37,13 @@ _CACHED = 1024
 class Wording:
     """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked.
 
-    bilingual: whether the English stands beneath each translation. chains: of a language, those that its
-    readers are given where it is not there. unsigned: what becomes of translations that no person signed
-    off, where their rule does not say.
+    publisher: the name in all languages, or by language, with one in English for all others. bilingual:
+    whether the English stands beneath each translation. chains: of a language, those that its readers are
+    given where it is not there. unsigned: what becomes of translations that no person signed off, where
+    their rule does not say.
     """
 
-    publisher: str = "This publisher"
+    publisher: str | Mapping[str, str] = "This publisher"
     more_info: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     stylesheet: str | None = "/_notices/notices.css"
     bilingual: bool = False
@@ -109,8 +110,10 @@ class Renderer:
         }
         self._speech = Speech(locales, regions, wording.chains)
         # What was rendered tells the variant, and so does each setting that changes the bytes.
+        named = wording.publisher
+        self._names = {SOURCE_LOCALE: named} if isinstance(named, str) else dict(named)
         settings = (
-            wording.publisher,
+            sorted(self._names.items()),
             sorted(wording.more_info.items()),
             wording.stylesheet,
             wording.bilingual,
@@ -122,10 +125,9 @@ class Renderer:
         self._given: dict[tuple[object, ...], tuple[Decision, Fragment]] = {}
         self._variants: dict[tuple[object, ...], str] = {}
 
-    @property
-    def publisher(self) -> str:
-        """The name in the notices."""
-        return self._wording.publisher
+    def _publisher(self, locale: str) -> str:
+        """The name as it is written in a language, or else in English."""
+        return self._names[match((locale,), tuple(self._names)) or SOURCE_LOCALE]
 
     def _translations(self, notice: Notice) -> dict[str, Text]:
         """The notice in each locale that has all of its texts: half a translation warns nobody."""
@@ -207,6 +209,7 @@ class Renderer:
             language=locale,
             direction=direction(locale),
             text=self._texts[notice.id][locale],
+            publisher=self._publisher(locale),
             more_info=self._wording.more_info.get(notice.id, notice.more_info),
             folded=folded,
             dismissible=notice.dismissible,
@@ -282,7 +285,7 @@ class Renderer:
         return html.replace(">", f">{link}", 1)
 
     def _open(self, number: int, spoken: _Spoken) -> str:
-        inner = _heading(number, self._fill(spoken.text.title)) + self._body(spoken)
+        inner = _heading(number, self._fill(spoken.text.title, spoken.locale)) + self._body(spoken)
         if spoken.notice.dismissible:
             inner = self._dismissible(spoken.locale, inner)
         return _section(number, spoken.locale, "notices", inner)
@@ -305,7 +308,7 @@ class Renderer:
     def _folded(self, number: int, folded: Sequence[_Spoken]) -> str:
         locale, (title,) = self._words(folded[0].locale, "more")
         body = "".join(
-            f"<details{_language(each.locale)}><summary>{self._fill(each.text.title)}</summary>"
+            f"<details{_language(each.locale)}><summary>{self._fill(each.text.title, each.locale)}</summary>"
             f"{self._body(each)}</details>"
             for each in folded
         )
@@ -321,29 +324,30 @@ class Renderer:
         return SOURCE_LOCALE, [INTERFACE[name] for name in names]
 
     def _body(self, spoken: _Spoken) -> str:
-        return self._paragraphs(spoken, spoken.text) + self._beneath(spoken)
+        return self._paragraphs(spoken.notice, spoken.text, spoken.locale) + self._beneath(spoken)
 
     def _beneath(self, spoken: _Spoken) -> str:
         """The English under its translation, where both are wanted."""
         if spoken.locale not in self._both[spoken.notice.id]:
             return ""
         source = spoken.notice.text
-        words = f'<p class="notices-title">{self._fill(source.title)}</p>{self._paragraphs(spoken, source)}'
+        title = f'<p class="notices-title">{self._fill(source.title, SOURCE_LOCALE)}</p>'
+        words = title + self._paragraphs(spoken.notice, source, SOURCE_LOCALE)
         return f'<div class="notices-source"{_language(SOURCE_LOCALE)}>{words}</div>'
 
-    def _paragraphs(self, spoken: _Spoken, said: Text) -> str:
-        place = self._wording.more_info.get(spoken.notice.id, spoken.notice.more_info)
+    def _paragraphs(self, notice: Notice, said: Text, locale: str) -> str:
+        place = self._wording.more_info.get(notice.id, notice.more_info)
         paragraphs = PARAGRAPHS.split(said.body)
-        html = "".join(f"<p>{self._fill(text, place)}</p>" for text in paragraphs if text.strip())
+        html = "".join(f"<p>{self._fill(text, locale, place)}</p>" for text in paragraphs if text.strip())
         if said.link is not None:
-            html += f'<p class="notices-link">{self._fill(said.link, place)}</p>'
+            html += f'<p class="notices-link">{self._fill(said.link, locale, place)}</p>'
         return html
 
-    def _fill(self, text: str, place: str | None = None) -> str:
+    def _fill(self, text: str, locale: str, place: str | None = None) -> str:
         """Escape a text and fill its placeholders in; a link without a place to lead to is plain words."""
         fill: Mapping[str, Callable[[], str]] = {
             # The publisher's name may be in another script than the text around it.
-            "publisher": lambda: f"<bdi>{_escape(self._wording.publisher)}</bdi>",
+            "publisher": lambda: f"<bdi>{_escape(self._publisher(locale))}</bdi>",
             "link_start": lambda: f'<a href="{_escape(place)}" rel="noreferrer">' if place else "",
             "link_end": lambda: "</a>" if place else "",
         }

@@ -146,7 +146,7 @@ class Visit:
         base: the address that links are relative to, ``https://news.example``.
         """
         self.told = True
-        return as_text(self._plain(), self._snapshot.renderer.publisher, base)
+        return as_text(self._plain(), base)
 
     def json(self, base: str = "") -> str:
         """The notices as JSON, for apps that draw them themselves: ``{"notices": [{"title": …}, …]}``.
@@ -155,7 +155,7 @@ class Visit:
         it is folded and whether its reader may hide it. base: as for `text`.
         """
         self.told = True
-        return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
+        return json.dumps({"notices": as_data(self._plain(), base)})
 
     def _plain(self) -> Sequence[Spoken]:
         decision = self._decide(self.tags or ())

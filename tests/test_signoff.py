@@ -228,12 +228,14 @@ def test_signing_makes_another_revision_and_another_variant(own: Path) -> None:
 
 def test_text_and_data_say_the_english_too(own: Path) -> None:
     [notice] = _model().notices
-    spoken = Renderer([notice], Catalogs.load(own), Wording()).plain(_decision(notice), ("ru",), None)
-    assert as_text(spoken, "Paper") == (
+    spoken = Renderer([notice], Catalogs.load(own), Wording(publisher="Paper")).plain(
+        _decision(notice), ("ru",), None
+    )
+    assert as_text(spoken) == (
         "Осторожно, Paper\n\nНе делитесь.\n\nБольше здесь (/legal/risk).\n\n"
         "Careful, Paper\n\nDo not share.\n\nMore here (/legal/risk).\n"
     )
-    [told] = as_data(spoken, "Paper")
+    [told] = as_data(spoken)
     assert told["beneath"] == {
         "language": "en",
         "direction": "ltr",
@@ -244,8 +246,10 @@ def test_text_and_data_say_the_english_too(own: Path) -> None:
         "dismissible": False,
     }
     _sign(own)
-    spoken = Renderer([notice], Catalogs.load(own), Wording()).plain(_decision(notice), ("ru",), None)
-    assert "beneath" not in as_data(spoken, "Paper")[0]
+    spoken = Renderer([notice], Catalogs.load(own), Wording(publisher="Paper")).plain(
+        _decision(notice), ("ru",), None
+    )
+    assert "beneath" not in as_data(spoken)[0]
 
 
 def test_an_embedders_own_text_is_not_signed_by_the_sign_off_of_another(own: Path, tmp_path: Path) -> None:
