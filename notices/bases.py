@@ -17,8 +17,10 @@ from notices.tokens import TAG, Data, attributes
 
 __all__ = ["Elsewhere"]
 
-# In XHTML a name may have a prefix. Cases are spelt out, by which the search runs from one "<" to the next.
-_BASE = re.compile(rb"<(?:[A-Za-z_][A-Za-z0-9._-]{0,31}:)?[bB][aA][sS][eE](?=[\s/])")
+# Cases are spelt out, by which the search runs from one "<" to the next.
+_BASE = re.compile(rb"<[bB][aA][sS][eE](?=[\s/])")
+# In XML a name may have a prefix.
+_XML_BASE = re.compile(rb"<(?:[A-Za-z_\x80-\xff][A-Za-z0-9._\x80-\xff-]{0,31}:)?base(?=[\s/])")
 # More of them, or longer ones, are no page's that means well: it is not certain where they lead.
 _MOST = 16
 _LONGEST = 4096
@@ -40,9 +42,10 @@ class Elsewhere:
     site: str | None
     fit: Callable[[bytes], bytes]
 
-    def leads(self, page: Data, end: int) -> bool:
+    def leads(self, page: Data, end: int, *, xml: bool = False) -> bool:
         """Whether a `<base>` in page[:end] may lead elsewhere."""
-        found = [each.start() for each in islice(_BASE.finditer(page, 0, end), _MOST)]
+        bases = (_XML_BASE if xml else _BASE).finditer(page, 0, end)
+        found = [each.start() for each in islice(bases, _MOST)]
         return len(found) == _MOST or any(self._leads(page, at, end) for at in found)
 
     def _leads(self, page: Data, at: int, end: int) -> bool:

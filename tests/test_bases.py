@@ -62,7 +62,6 @@ def test_a_base_of_the_pages_own_host_leads_nowhere_else(base: bytes) -> None:
         b'<base href="https://news.example:8080/">',
         b"<base/href=//other.example>",
         b"<base href=/a><base href=//other.example>",
-        b'<h:base href="//other.example"/>',
         b'<base href="&cdn;">',
         b"<!-- <base href=//other.example> -->",
         # It is not certain where they lead, or where they end.
@@ -72,6 +71,12 @@ def test_a_base_of_the_pages_own_host_leads_nowhere_else(base: bytes) -> None:
 )
 def test_a_base_that_may_be_of_another_host_leads_elsewhere(base: bytes) -> None:
     assert leads(base)
+
+
+@pytest.mark.parametrize(("base", "elsewhere"), [(b"<h:base ", True), (b"<base ", True), (b"<Base ", False)])
+def test_in_xml_a_base_may_have_a_prefix_but_no_capitals(base: bytes, elsewhere: bool) -> None:
+    page = base + b'href="//other.example"/>'
+    assert OWN.leads(page, len(page), xml=True) is elsewhere
 
 
 def test_a_base_that_has_not_ended_may_lead_elsewhere() -> None:
