@@ -13,7 +13,7 @@ from notices.translating.document import Document, parse, write
 from notices.translating.locales import PSEUDO, folder_of
 from notices.translating.messages import Message
 from notices.translating.pseudo import pseudo
-from notices.translating.update import new, template, updated
+from notices.translating.update import losses, new, template, updated
 from notices.writing import replace_file
 
 __all__ = ["Change", "Folder", "read_document"]
@@ -55,7 +55,7 @@ class Folder:
             before = after = pseudo(tag, messages)
         else:
             before = self.read(tag)
-            _refuse_twice(self.path(tag), before)
+            _refuse_losses(self.path(tag), before, messages)
             after = updated(before, messages, tag)
         known = {unit.key for unit in before.active}
         return Change(
@@ -96,14 +96,12 @@ class Folder:
         return True
 
 
-def _refuse_twice(path: Path, document: Document) -> None:
-    """Raise CatalogError where a text is translated twice: one of the two would get lost."""
-    seen: set[tuple[str | None, str]] = set()
-    problems = []
-    for unit in document.active:
-        if unit.key in seen:
-            problems.append(_problem(path, "this text is translated twice", "Delete one.", unit.line))
-        seen.add(unit.key)
+def _refuse_losses(path: Path, document: Document, messages: Sequence[Message]) -> None:
+    """Raise CatalogError where something that a person wrote would get lost."""
+    problems = [
+        _problem(path, each.message, "Keep what is right, and delete the rest.", each.line)
+        for each in losses(document, messages)
+    ]
     if problems:
         raise CatalogError(problems)
 
@@ -112,11 +110,14 @@ def read_document(path: Path) -> Document:
     """A catalog, whole. Raises CatalogError with all that cannot be read."""
     try:
         with path.open("rb") as file:
-            text = file.read(MAX_BYTES + 1)[:MAX_BYTES].decode("utf-8-sig")
+            data = file.read(MAX_BYTES + 1)
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise CatalogError([_problem(path, f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise CatalogError([_problem(path, "it is not UTF-8 text", "Save it as UTF-8.")]) from None
+    if len(data) > MAX_BYTES:
+        raise CatalogError([_problem(path, "it is larger than 4 MiB")])
     document = parse(text)
     if document.faults:
         hint = 'Write it like: msgstr "text".'
