@@ -61,10 +61,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that no tool can read, and why."""
+    """A line that no tool can read, and why. context: that of its entry, where it is known."""
 
     line: int
     message: str
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,7 @@ class _Reader:
     def _text(self, number: int, line: str, *, obsolete: bool) -> None:
         found = _LINE.fullmatch(line)
         if found is None:
-            self.faults.append(Fault(number, _NEITHER))
+            self.faults.append(Fault(number, _NEITHER, self._draft.strings.get("msgctxt")))
             return
         keyword, text = found[1] or "", re.sub(r"\\(.)", lambda each: _ESCAPES[each[1]], found[2])
         if keyword:
@@ -208,7 +209,8 @@ class _Reader:
         draft, self._draft = self._draft, _Draft()
         for wanted in ("msgid", "msgstr"):
             if not any(keyword == wanted or keyword.startswith(f"{wanted}[") for keyword in draft.strings):
-                self.faults.append(Fault(min(draft.lines.values()), f"this entry has no {wanted}"))
+                first, context = min(draft.lines.values()), draft.strings.get("msgctxt")
+                self.faults.append(Fault(first, f"this entry has no {wanted}", context))
                 return
         self.units.append(draft.unit())
 

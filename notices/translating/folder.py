@@ -49,6 +49,13 @@ class Folder:
         """A catalog. Raises CatalogError where it cannot be read whole: nothing of it may get lost."""
         return read_document(self.path(tag))
 
+    def glance(self, tag: str) -> Document | None:
+        """A catalog as far as it can be read, None where nothing of it can."""
+        try:
+            return parse(_text(self.path(tag)))
+        except CatalogError:
+            return None
+
     def update(self, tag: str, messages: Sequence[Message]) -> Change:
         """Bring a catalog to today's English. Raises CatalogError, and changes nothing then."""
         if tag in PSEUDO:
@@ -108,6 +115,15 @@ def _refuse_losses(path: Path, document: Document, messages: Sequence[Message]) 
 
 def read_document(path: Path) -> Document:
     """A catalog, whole. Raises CatalogError with all that cannot be read."""
+    document = parse(_text(path))
+    if document.faults:
+        hint = 'Write it like: msgstr "text".'
+        raise CatalogError(_problem(path, each.message, hint, each.line) for each in document.faults)
+    return document
+
+
+def _text(path: Path) -> str:
+    """What a file says. Raises CatalogError."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -118,11 +134,7 @@ def read_document(path: Path) -> Document:
         raise CatalogError([_problem(path, "it is not UTF-8 text", "Save it as UTF-8.")]) from None
     if len(data) > MAX_BYTES:
         raise CatalogError([_problem(path, "it is larger than 4 MiB")])
-    document = parse(text)
-    if document.faults:
-        hint = 'Write it like: msgstr "text".'
-        raise CatalogError(_problem(path, each.message, hint, each.line) for each in document.faults)
-    return document
+    return text
 
 
 def _problem(path: Path, message: str, hint: str = "", line: int = 1) -> Problem:
