@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from notices import catalogs, interface, ruleset
 from notices.catalogs import Catalogs
 from notices.cli import group
 from notices.errors import CatalogError
+from notices.locales import locales
 from notices.placeholders import complaint, split
 from notices.rulefile import read
 from notices.rules import Condition
@@ -557,6 +559,21 @@ def test_there_is_a_catalog_of_each_language_in_its_table_and_all_are_up_to_date
             assert write(updated(parse(text), SHIPPED, tag)) == text, "notices translations update"
     shipped = (catalogs.SHIPPED / "notices.pot").read_text(encoding="utf-8")
     assert shipped == write(template(SHIPPED)), "notices translations update"
+
+
+def test_each_shipped_catalog_counts_as_the_table_of_locales_has_it() -> None:
+    def told(rule: str) -> tuple[str, list[int]]:
+        count, _, form = rule.rstrip(";").partition("; plural=")
+        return count, list(map(gettext.c2py(form), range(300)))
+
+    folder = Folder(catalogs.SHIPPED)
+    for tag in folder.tags():
+        assert told(folder.read(tag).fields["Plural-Forms"]) == told(locales()[tag].plural), tag
+
+
+def test_a_catalog_of_any_language_begins_with_how_it_counts() -> None:
+    for tag, forms in {"pl": 3, "ar": 6, "ru-RU": 3, "sr-Latn": 3, "hu": 2, "qq": 2}.items():
+        assert new(tag, MESSAGES, DAY).fields["Plural-Forms"].startswith(f"nplurals={forms}; plural=")
 
 
 def test_tags_are_written_as_catalogs_are_named() -> None:
