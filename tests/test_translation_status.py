@@ -287,6 +287,10 @@ def test_the_translators_guide_names_every_command_and_none_besides() -> None:
     guide = (catalogs.SHIPPED / "README.md").read_text(encoding="utf-8")
     told = re.findall(r"^notices translations (.+)$", guide, re.MULTILINE)
     assert {line.split()[0] for line in told} == set(translations.commands)
+    # Nor is there one that a terminal of Windows takes otherwise.
+    typed = re.findall(r"^ *((?:notices|flask|curl|pip|py|python3|\.\S*) .+)$", guide, re.MULTILINE)
+    assert len(typed) == len(told) + 7
+    assert not [line for line in typed if "'" in line]
     for line in told:
         name, *arguments = shlex.split(line)
         translations.commands[name].make_context(name, arguments).close()
