@@ -26,6 +26,9 @@ from notices.speech import SOURCE_LOCALE, Speech
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
+#: The heading of the folded ones. It has its English beneath it like a notice; the words of controls never
+#: have: in two languages no control is found more easily.
+_MORE = {"more": INTERFACE["more"]}
 #: The first notices are always open; from here on what is only *maybe* folds into one section.
 _OPEN = 2
 # Characters that HTML forbids, or would turn into others (C1 controls, carriage returns).
@@ -104,7 +107,11 @@ class Renderer:
         self._catalogs = catalogs
         notices = tuple(notices)
         self._texts = {notice.id: self._translations(notice) for notice in notices}
-        self._both = {notice.id: self._with_english(notice) for notice in notices}
+        self._both = {
+            notice.id: self._with_english(self._unsigned(notice), notice.id, notice.text.fields())
+            for notice in notices
+        }
+        self._both_more = self._with_english(wording.unsigned, "interface", _MORE)
         locales = {
             name: tuple(each for each in texts if each not in PSEUDO) for name, texts in self._texts.items()
         }
@@ -139,23 +146,20 @@ class Renderer:
                 continue
             found = {part: catalog.get(context(notice.id, part), text) for part, text in source.items()}
             whole = {part: text for part, text in found.items() if text is not None}
-            if len(whole) == len(source) and self._may_stand(notice, catalog):
+            if len(whole) == len(source) and _may_stand(self._unsigned(notice), notice.id, source, catalog):
                 texts[locale] = Text(**whole)
         return texts
 
     def _unsigned(self, notice: Notice) -> Unsigned:
         return notice.unsigned or self._wording.unsigned
 
-    def _may_stand(self, notice: Notice, catalog: Catalog) -> bool:
-        return self._unsigned(notice) is not Unsigned.ENGLISH or _is_signed(notice, catalog)
-
-    def _with_english(self, notice: Notice) -> frozenset[str]:
-        """The locales in which the English stands beneath the notice: unsigned ones, or all."""
-        with_english = self._unsigned(notice) is Unsigned.WITH_ENGLISH
+    def _with_english(self, unsigned: Unsigned, name: str, source: Mapping[str, str]) -> frozenset[str]:
+        """The locales in which the English stands beneath some texts: those of unsigned ones, or all."""
+        with_english = unsigned is Unsigned.WITH_ENGLISH
         return frozenset(
             locale
             for locale, catalog in self._catalogs.by_locale.items()
-            if self._wording.bilingual or (with_english and not _is_signed(notice, catalog))
+            if self._wording.bilingual or (with_english and not _is_signed(name, source, catalog))
         ) - {SOURCE_LOCALE}
 
     def render(
@@ -312,16 +316,19 @@ class Renderer:
             f"{self._body(each)}</details>"
             for each in folded
         )
-        return _section(number, locale, "notices notices-more", _heading(number, title) + body)
+        english = f'<p class="notices-title">{_MORE["more"]}</p>' if locale in self._both_more else ""
+        inner = _heading(number, title) + _source(english) + body
+        return _section(number, locale, "notices notices-more", inner)
 
     def _words(self, locale: str, *names: str) -> tuple[str, Sequence[str]]:
-        """Words of the interface, and their locale: they are all English if one is not translated."""
+        """Words of the interface, and their locale: they are all English if one is not there to be shown."""
         catalog = self._catalogs.by_locale.get(locale, Catalog(locale=locale, messages={}))
-        found = [catalog.get(context("interface", name), INTERFACE[name]) for name in names]
+        english = {name: INTERFACE[name] for name in names}
+        found = [catalog.get(context("interface", name), word) for name, word in english.items()]
         whole = [_escape(word) for word in found if word is not None]
-        if len(whole) == len(names):
+        if len(whole) == len(names) and _may_stand(self._wording.unsigned, "interface", english, catalog):
             return locale, whole
-        return SOURCE_LOCALE, [INTERFACE[name] for name in names]
+        return SOURCE_LOCALE, list(english.values())
 
     def _body(self, spoken: _Spoken) -> str:
         return self._paragraphs(spoken.notice, spoken.text, spoken.locale) + self._beneath(spoken)
@@ -332,8 +339,7 @@ class Renderer:
             return ""
         source = spoken.notice.text
         title = f'<p class="notices-title">{self._fill(source.title, SOURCE_LOCALE)}</p>'
-        words = title + self._paragraphs(spoken.notice, source, SOURCE_LOCALE)
-        return f'<div class="notices-source"{_language(SOURCE_LOCALE)}>{words}</div>'
+        return _source(title + self._paragraphs(spoken.notice, source, SOURCE_LOCALE))
 
     def _paragraphs(self, notice: Notice, said: Text, locale: str) -> str:
         place = self._wording.more_info.get(notice.id, notice.more_info)
@@ -364,10 +370,17 @@ def _tried_out(languages: tuple[str, ...], texts: Container[str]) -> str | None:
     return first if first in PSEUDO and first in texts else None
 
 
-def _is_signed(notice: Notice, catalog: Catalog) -> bool:
-    """Whether a person signed off all that the notice says in a language."""
-    source = notice.text.fields().items()
-    return all(catalog.is_signed(context(notice.id, part), text) for part, text in source)
+def _may_stand(unsigned: Unsigned, name: str, source: Mapping[str, str], catalog: Catalog) -> bool:
+    return unsigned is not Unsigned.ENGLISH or _is_signed(name, source, catalog)
+
+
+def _is_signed(name: str, source: Mapping[str, str], catalog: Catalog) -> bool:
+    """Whether a person signed off all that a notice, or the interface, says in a language."""
+    return all(catalog.is_signed(context(name, part), text) for part, text in source.items())
+
+
+def _source(words: str) -> str:
+    return f'<div class="notices-source"{_language(SOURCE_LOCALE)}>{words}</div>' if words else ""
 
 
 def _section(number: int, locale: str, names: str, inner: str) -> str:
