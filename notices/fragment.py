@@ -1,17 +1,10 @@
-"""A decision in the reader's language: the bytes that are put into the page.
-
-Pure ASCII: everything else is a character reference, so the bytes mean the same in any encoding that
-a page may have. Nothing in the markup says where the reader is: no name of a rule, no country, only
-the words of the notice itself.
-"""
+"""A decision in the reader's language: which words are put into the page, and their variant."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from types import MappingProxyType
 
 from notices.catalogs import PSEUDO, Catalog, Catalogs
@@ -19,20 +12,17 @@ from notices.compiled import Decision
 from notices.facts import Answer
 from notices.interface import INTERFACE
 from notices.languages import Chains, direction, match
-from notices.placeholders import PARAGRAPHS, split
+from notices.markup import Markup
 from notices.plain import Spoken
 from notices.rules import Notice, Placement, Text, Unsigned
 from notices.speech import SOURCE_LOCALE, Speech
 
 __all__ = ["INTERFACE", "NOTHING", "SOURCE_LOCALE", "Fragment", "Renderer", "Wording", "context"]
 
-#: The heading of the folded ones. It has its English beneath it like a notice; the words of controls never
-#: have: in two languages no control is found more easily.
+#: The heading of the folded ones, which has its English beneath it like a notice.
 _MORE = {"more": INTERFACE["more"]}
 #: The first notices are always open; from here on what is only *maybe* folds into one section.
 _OPEN = 2
-# Characters that HTML forbids, or would turn into others (C1 controls, carriage returns).
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CACHED = 1024
 
 
@@ -79,16 +69,6 @@ def context(notice: str, part: str) -> str:
     return f"{notice}.{part}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Spoken:
-    """A notice in one locale; the text form is an object's own, and tells nothing."""
-
-    notice: Notice
-    locale: str
-    text: Text
-    folded: bool
-
-
 class Renderer:
     """Renders decisions of one ruleset with one set of catalogs; each distinct fragment once.
 
@@ -111,7 +91,11 @@ class Renderer:
             notice.id: self._with_english(self._unsigned(notice), notice.id, notice.text.fields())
             for notice in notices
         }
-        self._both_more = self._with_english(wording.unsigned, "interface", _MORE)
+        self._markup = Markup(
+            stylesheet=wording.stylesheet,
+            words=self._words,
+            bilingual=self._with_english(wording.unsigned, "interface", _MORE),
+        )
         locales = {
             name: tuple(each for each in texts if each not in PSEUDO) for name, texts in self._texts.items()
         }
@@ -201,7 +185,9 @@ class Renderer:
         refused: tuple[str, ...] = (),
     ) -> tuple[Spoken, ...]:
         """The notices in the languages that `render` would choose, for outputs that are no HTML."""
-        locales = self._locales(decision, languages, page_language, refused)
+        return self._spoken(decision, self._locales(decision, languages, page_language, refused))
+
+    def _spoken(self, decision: Decision, locales: Sequence[str]) -> tuple[Spoken, ...]:
         return tuple(
             self._told(each.notice, locale, folded=_is_folded(i, each.answer))
             for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
@@ -251,113 +237,26 @@ class Renderer:
         )
 
     def _render(self, decision: Decision, locales: Sequence[str]) -> Fragment:
-        spoken = [
-            _Spoken(
-                notice=each.notice,
-                locale=locale,
-                text=self._texts[each.id][locale],
-                folded=_is_folded(i, each.answer),
-            )
-            for i, (each, locale) in enumerate(zip(decision.notices, locales, strict=True))
+        spoken = self._spoken(decision, locales)
+        named = [
+            (each.id, told.language, told.folded) for each, told in zip(decision.notices, spoken, strict=True)
         ]
-        named = [(each.notice.id, each.locale, each.folded) for each in spoken]
         digest = hashlib.sha256(f"{decision.revision}\0{self._seed}\0{named!r}".encode())
-        parts = self._parts(spoken)
+        places = [each.notice.placement for each in decision.notices]
+        parts = self._markup.parts(list(zip(places, spoken, strict=True)))
         return Fragment(
             html=b"".join(parts.values()), variant=digest.hexdigest()[:16], parts=MappingProxyType(parts)
         )
 
-    def _parts(self, spoken: Sequence[_Spoken]) -> dict[Placement, bytes]:
-        sections = [
-            (each.notice.placement, self._open(i, each))
-            for i, each in enumerate((each for each in spoken if not each.folded), start=1)
-        ]
-        folded = [each for each in spoken if each.folded]
-        if folded:
-            sections.append((Placement.TOP, self._folded(len(sections) + 1, folded)))
-        html = {place: "".join(text for at, text in sections if at is place) for place in Placement}
-        return {
-            place: self._linked(text).encode("ascii", "xmlcharrefreplace") for place, text in html.items()
-        }
-
-    def _linked(self, html: str) -> str:
-        """The sections with the stylesheet before their first words, so that nothing moves later."""
-        if self._wording.stylesheet is None:
-            return html
-        # Inside the section, so that the section itself is the first child of the body.
-        link = f'<link rel="stylesheet" href="{_escape(self._wording.stylesheet)}"/>'
-        return html.replace(">", f">{link}", 1)
-
-    def _open(self, number: int, spoken: _Spoken) -> str:
-        inner = _heading(number, self._fill(spoken.text.title, spoken.locale)) + self._body(spoken)
-        if spoken.notice.dismissible:
-            inner = self._dismissible(spoken.locale, inner)
-        return _section(number, spoken.locale, "notices", inner)
-
-    def _dismissible(self, locale: str, inner: str) -> str:
-        """What a reader may hide, with no script, and nothing that remembers it.
-
-        The heading stays out of the summary, where some readers' software would not tell it as one. Which of
-        the two words is seen is the stylesheet's to say; without one, the browser's own mark tells.
-        """
-        own, (warning, hide, show) = self._words(locale, "warning", "hide", "show")
-        language = _language(own) if own != locale else ""
-        return (
-            f'<details class="notices-dismissible" open=""><summary{language}>'
-            f'<span class="notices-label">{warning}</span> '
-            f'<span class="notices-hide" hidden="">{hide}</span>'
-            f'<span class="notices-show" hidden="">{show}</span></summary>{inner}</details>'
-        )
-
-    def _folded(self, number: int, folded: Sequence[_Spoken]) -> str:
-        locale, (title,) = self._words(folded[0].locale, "more")
-        body = "".join(
-            f"<details{_language(each.locale)}><summary>{self._fill(each.text.title, each.locale)}</summary>"
-            f"{self._body(each)}</details>"
-            for each in folded
-        )
-        english = f'<p class="notices-title">{_MORE["more"]}</p>' if locale in self._both_more else ""
-        inner = _heading(number, title) + _source(english) + body
-        return _section(number, locale, "notices notices-more", inner)
-
-    def _words(self, locale: str, *names: str) -> tuple[str, Sequence[str]]:
+    def _words(self, locale: str, names: Sequence[str]) -> tuple[str, Sequence[str]]:
         """Words of the interface, and their locale: they are all English if one is not there to be shown."""
         catalog = self._catalogs.by_locale.get(locale, Catalog(locale=locale, messages={}))
         english = {name: INTERFACE[name] for name in names}
         found = [catalog.get(context("interface", name), word) for name, word in english.items()]
-        whole = [_escape(word) for word in found if word is not None]
+        whole = [word for word in found if word is not None]
         if len(whole) == len(names) and _may_stand(self._wording.unsigned, "interface", english, catalog):
             return locale, whole
         return SOURCE_LOCALE, list(english.values())
-
-    def _body(self, spoken: _Spoken) -> str:
-        return self._paragraphs(spoken.notice, spoken.text, spoken.locale) + self._beneath(spoken)
-
-    def _beneath(self, spoken: _Spoken) -> str:
-        """The English under its translation, where both are wanted."""
-        if spoken.locale not in self._both[spoken.notice.id]:
-            return ""
-        source = spoken.notice.text
-        title = f'<p class="notices-title">{self._fill(source.title, SOURCE_LOCALE)}</p>'
-        return _source(title + self._paragraphs(spoken.notice, source, SOURCE_LOCALE))
-
-    def _paragraphs(self, notice: Notice, said: Text, locale: str) -> str:
-        place = self._wording.more_info.get(notice.id, notice.more_info)
-        paragraphs = PARAGRAPHS.split(said.body)
-        html = "".join(f"<p>{self._fill(text, locale, place)}</p>" for text in paragraphs if text.strip())
-        if said.link is not None:
-            html += f'<p class="notices-link">{self._fill(said.link, locale, place)}</p>'
-        return html
-
-    def _fill(self, text: str, locale: str, place: str | None = None) -> str:
-        """Escape a text and fill its placeholders in; a link without a place to lead to is plain words."""
-        fill: Mapping[str, Callable[[], str]] = {
-            # The publisher's name may be in another script than the text around it.
-            "publisher": lambda: f"<bdi>{_escape(self._publisher(locale))}</bdi>",
-            "link_start": lambda: f'<a href="{_escape(place)}" rel="noreferrer">' if place else "",
-            "link_end": lambda: "</a>" if place else "",
-        }
-        return "".join(_escape(part) if kind == "text" else fill[part]() for kind, part in split(text))
 
 
 def _is_folded(place: int, answer: Answer) -> bool:
@@ -377,26 +276,3 @@ def _may_stand(unsigned: Unsigned, name: str, source: Mapping[str, str], catalog
 def _is_signed(name: str, source: Mapping[str, str], catalog: Catalog) -> bool:
     """Whether a person signed off all that a notice, or the interface, says in a language."""
     return all(catalog.is_signed(context(name, part), text) for part, text in source.items())
-
-
-def _source(words: str) -> str:
-    return f'<div class="notices-source"{_language(SOURCE_LOCALE)}>{words}</div>' if words else ""
-
-
-def _section(number: int, locale: str, names: str, inner: str) -> str:
-    return (
-        f'<section class="{names}"{_language(locale)} aria-labelledby="notices-{number}" data-nosnippet="">'
-        f"{inner}</section>"
-    )
-
-
-def _heading(number: int, title: str) -> str:
-    return f'<h2 class="notices-title" id="notices-{number}">{title}</h2>'
-
-
-def _escape(text: str) -> str:
-    return escape(_CONTROLS.sub("", text))
-
-
-def _language(locale: str) -> str:
-    return f' lang="{_escape(locale)}" dir="{direction(locale)}"'
