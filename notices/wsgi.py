@@ -142,7 +142,7 @@ class _Response:
         self._begun = False
         self._fed = False
         self._bypassed = False
-        # Whether the server has the headers; its `write`, of which some have none.
+        # Whether the server has the headers of the last call; its `write`, of which some have none.
         self._passed = False
         self._write: Any = None
 
@@ -152,7 +152,8 @@ class _Response:
         if self._passed and (exc_info is None or self._fed):
             # It is too late: the server raises.
             return self._start(status, headers, exc_info)
-        self._begun = True
+        # What is begun now the server may not get before some bytes of it are known.
+        self._begun, self._passed = True, False
         self._status, self._exc_info = status, exc_info
         code = status[:3]
         # A status that is none is the server's to refuse.

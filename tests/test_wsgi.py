@@ -639,6 +639,45 @@ def test_headers_cannot_be_replaced_after_bytes(location: Location) -> None:
         call(NoticesMiddleware(app, engine(location)))
 
 
+@pytest.mark.parametrize("location", [THERE, ELSEWHERE])
+@pytest.mark.parametrize("begun", ["206 Part", "204 None", "200 OK"])
+def test_an_error_page_is_not_put_behind_half_a_page_however_often_headers_were_replaced(
+    begun: str, location: Location
+) -> None:
+    def again(start_response: Any, status: str) -> None:
+        try:
+            raise KeyError(status)
+        except KeyError:
+            start_response(status, [("Content-Type", HTML), ("Content-Length", "30")], sys.exc_info())
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response(begun, [("Content-Type", HTML)])
+        again(start_response, "200 OK")
+        return rest(start_response)
+
+    def rest(start_response: Any) -> Iterator[bytes]:
+        yield b"<!doctype html><title>half a ti"
+        again(start_response, "500 Oh")
+        yield b"<body>sorry"
+
+    with pytest.raises(KeyError, match="500 Oh"):
+        call(NoticesMiddleware(app, engine(location)), validate=False)
+
+
+def test_headers_may_be_replaced_more_than_once_before_any_byte() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("206 Part", [("Content-Type", HTML)])
+        for status in ("200 OK", "500 Oh"):
+            try:
+                raise KeyError
+            except KeyError:
+                start_response(status, [("Content-Type", HTML)], sys.exc_info())
+        return [b"<body>sorry"]
+
+    status, _, body = call(NoticesMiddleware(app, engine()))
+    assert (status, body) == ("500 Oh", warned(b"<body>{n}sorry"))
+
+
 def test_headers_that_were_passed_on_may_be_replaced_by_the_server_too() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", "text/plain")])
