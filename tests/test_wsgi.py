@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import logging
+import random
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -509,6 +512,38 @@ def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
     setup_testing_defaults(environ)
     body = iter(NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None))
     assert next(body) == b"<body>" + fragment() + 1024 * b"x"
+
+
+def test_each_chunk_of_the_app_is_answered_once_the_headers_are_out() -> None:
+    """PEP 3333: "middleware components must not block iteration waiting for multiple values"."""
+    coded = gzip.compress(PAGE + random.Random(1).randbytes(4096), mtime=0)
+    chunks = [coded[i : i + 50] for i in range(0, len(coded), 50)]
+    asked = 0
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        nonlocal asked
+        start_response("200 OK", [("Content-Type", HTML), ("Content-Encoding", "gzip")])
+        for chunk in chunks:
+            asked += 1
+            yield chunk
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    body = iter(NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None))
+    given = [next(body)]
+    held = asked
+    for expected in range(held + 1, len(chunks) + 1):
+        given.append(next(body))
+        assert asked == expected
+    assert b"" in given[1:]
+    assert given[0] != b""
+    given += body
+    assert zlib.decompressobj(31).decompress(b"".join(given)).startswith(warned(WARNED))
+
+
+def test_an_empty_chunk_of_the_app_is_one_of_ours_where_headers_are_out() -> None:
+    body, served = counting(b"<frameset>", b"", b"x")
+    assert [(chunk, body.asked) for chunk in served] == [(b"<frameset>", 1), (b"", 2), (b"x", 3)]
 
 
 def test_what_is_held_to_the_end_is_sent_once() -> None:
