@@ -105,6 +105,7 @@ class Exchange:
         self.needed = False
         self.changed = dict(translated(request))
         if visit is not None:
+            visit.report = self._engine.report
             self._change(visit)
 
     def _change(self, visit: Visit) -> None:
