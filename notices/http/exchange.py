@@ -219,8 +219,9 @@ class Exchange:
             self._engine.count(f"missed: {reason}")
             return marked
         if self._request.method == "HEAD":
-            # A GET's length is not known without its body, and may be left out (RFC 9110, 9.3.2).
-            return carrying(marked, None, lambda: self._caching.variant(visit))
+            # Only a GET's body tells whether the notice is put in, and so its tag and its length: both may be
+            # left out (RFC 9110, 9.3.2).
+            return carrying(marked, None, lambda: None)
         visit.begun = True
         self._held, self._expected = marked, content_length(told)
         self._injector = self._feeding(fragment.parts, codings or (), told)
