@@ -197,6 +197,8 @@ def test_what_an_author_placed_is_counted_and_the_length_is_the_apps() -> None:
         ("Cache-Control", "no-transform", "no-transform"),
         ("Content-Encoding", "dcb", "content-encoding"),
         ("Content-Type", "text/html; charset=utf-16", "encoding"),
+        ("X-Sendfile", "/srv/a.html", "sendfile"),
+        ("x-accel-redirect", "/files/a.html", "sendfile"),
     ],
 )
 def test_a_page_that_must_not_be_changed_keeps_its_bytes_and_tag_but_is_private(

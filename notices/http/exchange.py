@@ -39,6 +39,8 @@ from notices.visit import Visit
 
 # How a fragment links its stylesheet.
 _LINK = re.compile(rb'<link rel="stylesheet" href="[^"]*"/?>')
+# By these an app names a file or an address whose content the server in front sends in place of the body.
+_OF_FILES = frozenset({"x-accel-redirect", "x-lighttpd-send-file", "x-litespeed-location", "x-sendfile"})
 
 __all__ = ["EXCHANGE", "VISIT", "Exchange", "Shared"]
 
@@ -46,6 +48,16 @@ __all__ = ["EXCHANGE", "VISIT", "Exchange", "Shared"]
 VISIT = "notices.visit"
 #: Where the exchange is, of which an app's author needs nothing.
 EXCHANGE = "notices.exchange"
+
+
+def _decline_body(told: Fields, codings: tuple[str, ...] | None, html: bytes) -> str | None:
+    """Why nothing can be put into what comes, or None. codings: of the body, None where one is not known."""
+    if not _OF_FILES.isdisjoint(told):
+        return "sendfile"
+    if codings is None:
+        return "content-encoding"
+    # An include's prefix is bound to nothing in XHTML, for which a browser would refuse the page.
+    return "esi" if is_xml(told) and html.startswith(b"<esi:") else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,10 +223,7 @@ class Exchange:
             return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
         coding = told.get("content-encoding")
         codings = known(coding) if coding else ()
-        reason = decline(status, told) or ("content-encoding" if codings is None else None)
-        if reason is None and is_xml(told) and fragment.html.startswith(b"<esi:"):
-            # Its prefix is bound to nothing, for which a browser would refuse the page.
-            reason = "esi"
+        reason = decline(status, told) or _decline_body(told, codings, fragment.html)
         if reason is not None:
             self._engine.count(f"missed: {reason}")
             return marked
