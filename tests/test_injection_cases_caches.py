@@ -202,8 +202,8 @@ def test_a_turbo_stream_is_no_page(thread: str) -> None:
 
 LANGUAGES = {
     "": "en", "en": "en", "en-US": "en", "EN_us": "en", "en-GB-oed": "en", "*": "en", "*;q=0": "en",
-    "en;q=0": "en", "ru": "ru", "ru-RU": "ru", "ru-Cyrl-KZ": "ru", "fr, ru-RU;q=0.1": "ru", "en;q=0, ru;q=0": "en",
-    "fr": "en", "fr-CA, fr;q=0.5": "en", "zz-ZZ": "en", "no language at all": "en",
+    "en;q=0": "en", "ru": "ru", "ru-RU": "ru", "ru-Cyrl-KZ": "ru", "fr, ru-RU;q=0.1": "ru",
+    "en;q=0, ru;q=0": "en", "fr": "en", "fr-CA, fr;q=0.5": "en", "zz-ZZ": "en", "no language at all": "en",
 }  # fmt: skip
 
 
