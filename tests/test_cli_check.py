@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 from notices.cli import group
 from notices.cli.check import has_colours
 from notices.codes import countries
+from notices.errors import RuleError
 from notices.lint import FINDINGS
+from notices.ruleset import Ruleset
 
 DATA = Path(__file__).parent / "data" / "rules"
 INVALID = sorted(path for path in (DATA / "invalid").iterdir() if path.suffix != ".txt")
@@ -72,8 +74,19 @@ def test_of_one_file_alone_what_it_names_is_looked_for_beside_it(rules: Path) ->
     assert "there is no region 'there'" in check(rules / "warning.yaml").output
 
 
-def test_a_file_is_one_file_whatever_it_is_called(rules: Path, tmp_path: Path) -> None:
-    (rules / "again.yaml").symlink_to(rules / "warning.yaml")
+def test_a_link_beside_its_file_is_told_as_a_site_would_refuse_it(rules: Path) -> None:
+    (rules / "zcopy.yaml").symlink_to("regions.yaml")
+    with pytest.raises(RuleError) as caught:
+        Ruleset.load(rules)
+    (problem,) = caught.value.problems
+    assert problem.message == f"there is already a region 'there', at {rules / 'regions.yaml'}:2:3"
+    found = check(rules)
+    assert found.exit_code == 1
+    assert f"{problem.place}: error: {problem.key}: {problem.message}  [duplicate-name]" in found.output
+    assert "1 error in 1 of 3 files" in found.output
+
+
+def test_a_file_is_one_file_under_whichever_path_it_is_found(rules: Path, tmp_path: Path) -> None:
     (tmp_path / "linked").symlink_to(rules)
     assert check(rules, tmp_path / "linked", rules / "warning.yaml").output.startswith(
         "no problems in 2 files"

@@ -119,13 +119,16 @@ class _Files:
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, paths: Iterable[Path], into: dict[str, bytes], seen: set[Path]) -> None:
-        """Read each file once, whatever it is called, and go on after one that cannot be read."""
-        for path in paths:
-            # A file that is named twice, or linked to, is one file.
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
+        """Read each file that was not seen under another PATH, and go on after one that cannot be read.
+
+        Twins within one folder are two files, as they are to a site.
+        """
+        whole = {path: path.resolve() for path in paths}
+        for path, resolved in whole.items():
+            if resolved not in seen:
                 with self.noting():
                     into.update([a_file(path)])
+        seen.update(whole.values())
 
     @contextmanager
     def noting(self) -> Iterator[None]:
