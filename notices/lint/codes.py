@@ -129,6 +129,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "The address of a source does not begin with https.",
             "Write https:// if the site answers there.",
         ),
+        "cut-at-comment": Kind(
+            _W,
+            "A text without quotes ends before ` #`: the rest of its line is a comment, which nobody sees.",
+            "Put the text in quotes, with the rest of it or, where a comment is meant, without.",
+        ),
         "no-more-info": Kind(
             _N,
             "The notice leads the reader nowhere to learn more.",

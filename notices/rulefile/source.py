@@ -217,6 +217,12 @@ class Source:
                 found = node = node.value[int(part)]
         return found
 
+    def comment_after(self, key: str) -> str:
+        """The comment behind a text without quotes, on the line on which it ends; nothing where none is."""
+        node = self._find(key)
+        rest = "" if node.style else self._lines[node.end_mark.line][node.end_mark.column :].strip()
+        return rest if rest.startswith("#") else ""
+
     def suggest(self, word: str, known: Iterable[str]) -> str:
         """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
         return "" if len(self.problems) >= _MAX_PROBLEMS else did_you_mean(word, known)
