@@ -180,6 +180,17 @@ def test_a_share_is_never_rounded_up(rules: Path) -> None:
     assert "examples exercise 99.8 % of the conditions" in check(rules).output
 
 
+def test_where_nothing_was_measured_no_share_is_told(rules: Path, tmp_path: Path) -> None:
+    (rules / "warning.yaml").write_text("notice: warning\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    for asked in (rules, tmp_path / "empty"):
+        found = check(asked, "--coverage-min", "90")
+        assert (found.exit_code, "exercise" in found.output) == (1, False)
+        assert json.loads(check(asked, "--format", "json").output)["summary"]["coverage"] is None
+    alone = check(rules / "regions.yaml", "--coverage-min", "90", "--ignore", "unused-region")
+    assert (alone.exit_code, alone.output) == (0, "no problems in 1 file\n")
+
+
 def test_each_form_for_programs_tells_the_same(rules: Path) -> None:
     (rules / "warning.yaml").write_text(SOUND.replace("{country: RU}, expect: yes", "{}, expect: yes"))
     told = json.loads(check(rules, "--format", "json").output)

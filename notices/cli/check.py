@@ -84,11 +84,9 @@ def check(
         found, covered = _checked(files, today, coverage, coverage_min)
     found = [problem for problem in found if problem.code not in ignore]
     click.echo(_rendered(form, found, len(files.asked) + len(files.problems), covered))
-    low = coverage_min is not None and covered.percent < coverage_min
+    low = _is_low(covered, coverage_min)
     if low:
-        told = (
-            f"Examples exercise {covered.percent:.1f} % of the conditions; {coverage_min:g} % are asked for."
-        )
+        told = f"Examples exercise {_share(covered)} % of the conditions; {coverage_min:g} % are asked for."
         click.echo(told, err=True)
     if low or any(problem.severity is not Severity.NOTE for problem in found):
         raise click.exceptions.Exit(1)
@@ -173,7 +171,7 @@ def _checked(
         found = review([*files.asked.items(), *files.beside.items()])
     covered = run(found.model)
     problems = [*found.problems, *lint(found, today, covered)]
-    if coverage or (least is not None and covered.percent < least):
+    if coverage or _is_low(covered, least):
         problems += gaps(found, covered)
     return [*files.problems, *(each for each in problems if each.file in files.asked)], covered
 
@@ -184,18 +182,25 @@ def _checked(
 def _rendered(form: str, found: Sequence[Problem], files: int, covered: Coverage) -> str:
     root = Path.cwd()
     if form == "json":
-        return rendering.as_json(found, files=files, codes=CODES, coverage=covered.percent)
+        measured = {"coverage": _share(covered)}
+        return rendering.as_json(found, files=files, codes=CODES, measured=measured)
     if form == "github":
         return rendering.github(found, codes=CODES, root=root)
     if form == "sarif":
         return rendering.sarif(found, codes=CODES, root=root, version=__version__)
     told = rendering.text(found, files=files, colour=has_colours())
-    return f"{told}\nexamples exercise {_share(covered)} % of the conditions"
+    share = _share(covered)
+    return told if share is None else f"{told}\nexamples exercise {share} % of the conditions"
 
 
-def _share(covered: Coverage) -> str:
-    """In a hundred, never rounded up: 100 is all."""
-    return f"{math.floor(covered.percent * 10) / 10:.1f}"
+def _is_low(covered: Coverage, least: float | None) -> bool:
+    """Whether less is exercised than is asked for; where there is no condition, none is missing."""
+    return least is not None and covered.percent is not None and covered.percent < least
+
+
+def _share(covered: Coverage) -> float | None:
+    """In a hundred, never rounded up: 100 is all. None where there is no condition."""
+    return None if covered.percent is None else math.floor(covered.percent * 10) / 10
 
 
 def has_colours() -> bool:

@@ -33,10 +33,10 @@ class Coverage:
     halves: Mapping[_Key, frozenset[Answer]]
 
     @property
-    def percent(self) -> float:
-        """How many of the halves of all conditions are exercised, in a hundred."""
+    def percent(self) -> float | None:
+        """How many of the halves of all conditions are exercised, in a hundred; None where there is none."""
         if not self.halves:
-            return 100.0
+            return None
         return 100 * sum(map(len, self.halves.values())) / (2 * len(self.halves))
 
     def gaps(self) -> Iterator[Finding]:
