@@ -172,9 +172,19 @@ class Source:
             )
         )
 
-    def complain(self, node: yaml.Node, key: str, code: Code, message: str, hint: str) -> None:
-        """Record what is wrong with a node; its problems are raised together, once all is read."""
+    def complain(
+        self, node: yaml.Node, key: str, code: Code, message: str, hint: str, *, words: str = ""
+    ) -> None:
+        """Record what is wrong with a node; its problems are raised together, once all is read.
+
+        words: those at which to point within the node, if they stand there as they are.
+        """
         start, end = node.start_mark, node.end_mark
+        at = self.text.find(words, start.index, end.index) if words else -1
+        if at >= 0:
+            place = _position(self.text[:at])
+            self._at(*place, code, message, hint, key=key, width=len(words))
+            return
         width = end.column - start.column if end.line == start.line else WIDEST_CARET
         if isinstance(node, yaml.CollectionNode):
             width = 1
