@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from notices.errors import Problem, Severity
-from notices.hints import did_you_mean
+from notices.hints import SPACES, did_you_mean, odd_character
 from notices.printable import WIDEST_CARET, clip, window
 from notices.rulefile.codes import Code
 
@@ -27,6 +27,10 @@ _MAX_DEPTH = 40
 # Who sees a hundred problems mends those first; a hostile file has a million.
 _MAX_PROBLEMS = 100
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Codes of complaints about a single word.
+_OF_WORDS = ("not-a-", "unknown-")
+# Another space in the indentation, behind a dash or behind the first colon.
+_ODD_SPACE = re.compile(rf"[ -]*(?:[\w-]+: *)?[{SPACES}\u200b]")
 # YAML 1.1, 5.1: all else is not printable.
 _FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -133,13 +137,13 @@ class Source:
             line, column = self._nearest(error.problem_mark)
             self._at(line, column, *_TOO_DEEP)
             return
-        for sign, (begins, message, hint) in _YAML_FAULTS.items():
-            if sign in told:
-                mark = error.context_mark if begins and error.context_mark else error.problem_mark
-                self._at(*self._nearest(mark), Code.YAML_SYNTAX, message, hint)
-                return
-        message = f"this is not valid YAML: {told}"
-        self._at(*self._nearest(error.problem_mark), Code.YAML_SYNTAX, message, _QUOTES)
+        unknown = (False, f"this is not valid YAML: {told}", _QUOTES)
+        faults = (fault for sign, fault in _YAML_FAULTS.items() if sign in told)
+        begins, message, hint = next(faults, unknown)
+        mark = error.context_mark if begins and error.context_mark else error.problem_mark
+        line, column = self._nearest(mark)
+        odd = _ODD_SPACE.match(self._lines[line - 1])
+        self._at(line, column, Code.YAML_SYNTAX, message, odd_character(odd[0]) if odd else hint)
 
     def _nearest(self, mark: Any) -> tuple[int, int]:
         """Line and column of a mark; of the last character where it lies behind the end."""
@@ -179,6 +183,9 @@ class Source:
 
         words: those at which to point within the node, if they stand there as they are.
         """
+        # Of texts for readers, which may hold any sign, it is told otherwise what is wrong.
+        if isinstance(node, yaml.ScalarNode) and code.startswith(_OF_WORDS):
+            hint = f"{odd_character(node.value)} {hint}".strip()
         start, end = node.start_mark, node.end_mark
         at = self.text.find(words, start.index, end.index) if words else -1
         if at >= 0:
