@@ -165,13 +165,18 @@ class OneOf:
         return value
 
 
+# As YAML 1.2 writes them (10.3.2).
+_TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _TRUE_OR_FALSE = OneOf("true", "false")
 
 
 def yes_or_no(source: Source, node: yaml.Node, key: str) -> bool | Bad:
     """true or false."""
-    word = _TRUE_OR_FALSE(source, node, key)
-    return word if isinstance(word, Bad) else word == "true"
+    word = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
+    if word in _TRUTHS:
+        return _TRUTHS[word]
+    _TRUE_OR_FALSE(source, node, key)
+    return BAD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
