@@ -167,6 +167,15 @@ def test_too_few_examples_end_badly_where_a_share_is_asked_for(rules: Path) -> N
     assert check(rules, "--coverage-min", "nan").exit_code == 2
 
 
+@pytest.mark.parametrize("day", ["tomorrow", "2026-11-31", "20261122", "2026-11-22T00:00Z"])
+def test_what_is_no_day_is_told_with_one_that_is(rules: Path, day: str) -> None:
+    for command in (["check", str(rules)], ["diff", str(rules), str(rules)]):
+        found = CliRunner().invoke(group, [*command, "--at", day])
+        told = f"Error: Invalid value for '--at': '{day}' is not a day like 2026-11-22."
+        assert (found.exit_code, found.output.splitlines()[-1]) == (2, told)
+        assert "--at YYYY-MM-DD" in CliRunner().invoke(group, [command[0], "--help"]).output
+
+
 def test_a_share_is_never_rounded_up(rules: Path) -> None:
     clauses = ", ".join(f"{{registered_country: {code}}}" for code in sorted(countries())[:248])
     (rules / "regions.yaml").write_text(

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from notices import __version__
+from notices.cli import options
 from notices.cli import problems as rendering
 from notices.errors import Problem, RuleError, Severity
 from notices.fixing import mended
@@ -36,9 +37,7 @@ CODES = {
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@click.option(
-    "--at", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Check as of this day.  [default: today]"
-)
+@click.option("--at", type=options.day, metavar="YYYY-MM-DD", help="Check as of this day.  [default: today]")
 @click.option(
     "--ignore", multiple=True, metavar="CODE", help="A kind of finding to leave out; may be repeated."
 )
@@ -60,7 +59,7 @@ CODES = {
 def check(
     *,
     paths: tuple[Path, ...],
-    at: datetime | None,
+    at: date | None,
     ignore: tuple[str, ...],
     coverage: bool,
     coverage_min: float | None,
@@ -79,7 +78,7 @@ def check(
     if fix:
         _fix(files.asked)
         files = _read(paths or (Path(),))
-    today = at.date() if at else datetime.now(UTC).date()
+    today = at or datetime.now(UTC).date()
     with _without_collection():
         found, covered = _checked(files, today, coverage, coverage_min)
     found = [problem for problem in found if problem.code not in ignore]

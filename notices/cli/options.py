@@ -25,6 +25,7 @@ __all__ = [
     "READER",
     "RULES",
     "at",
+    "day",
     "path",
     "taking",
 ]
@@ -67,6 +68,14 @@ def at(value: str) -> date | datetime:
     if moment.tzinfo is None:
         raise click.BadParameter(f"'{value}' has no time zone: write it like {value}+03:00 or {value}Z.")
     return moment
+
+
+def day(value: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a day like 2026-11-22.") from None
 
 
 def path(value: str) -> str:

@@ -71,7 +71,10 @@ class Source:
         self._lines = text.splitlines()
         wrong = _first_not_utf8(data)
         if wrong is not None:
-            self._at(*_position(wrong), Code.NOT_UTF8, "this is not UTF-8 text", "Save the file as UTF-8.")
+            # UTF-16 is full of zero bytes: every second one in most scripts.
+            alone = data[wrong] == 0 and data.count(0) * 4 < len(data)
+            before = data[:wrong].decode("utf-8-sig", "replace")
+            self._at(*_position(before), Code.NOT_UTF8, *(_ZERO if alone else _NOT_UTF8))
             return ""
         found = _FORBIDDEN.search(text)
         if found:
@@ -262,14 +265,14 @@ def _collection(start: Any, end: Any, nodes: list[yaml.Node]) -> yaml.Node:
     return yaml.MappingNode("", pairs, *marks, flow_style=start.flow_style)
 
 
-def _first_not_utf8(data: bytes) -> str | None:
-    """What comes before the first bytes that are not UTF-8 text, or None; UTF-16 is full of zero bytes."""
+def _first_not_utf8(data: bytes) -> int | None:
+    """Where the first byte is that is not UTF-8 text, or None; a zero byte is none."""
     end = data.find(b"\0")
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         end = error.start if end < 0 else min(end, error.start)
-    return None if end < 0 else data[:end].decode("utf-8-sig", "replace")
+    return None if end < 0 else end
 
 
 def _position(before: str) -> tuple[int, int]:
@@ -279,6 +282,8 @@ def _position(before: str) -> tuple[int, int]:
 
 
 _QUOTES = "Put the text in quotes."
+_NOT_UTF8 = ("this is not UTF-8 text", "Save the file as UTF-8.")
+_ZERO = ("a zero byte stands here, which no text holds", "Delete it.")
 _EMPTY = (Code.EMPTY_FILE, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
 _SECOND = (Code.SECOND_DOCUMENT, "a second document begins here", "Put it into a file of its own.")
 _ANCHORS = (
