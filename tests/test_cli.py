@@ -192,6 +192,11 @@ def test_the_circle_an_anonymizer_and_tags_may_be_told(tmp_path: Path) -> None:
     assert decided(*asked, "--tag", "a", "--accuracy-radius", "51") == [("risk", "maybe")]
     assert decided(*asked, "--tag", "a", "--anonymizer") == [("risk", "maybe")]
     assert decided(*asked, "--tags-unknown") == [("risk", "maybe")]
+    told = run("decide", *asked, "--tag", "a", "--anonymizer").stdout
+    why = (
+        "the address is an exit of a VPN, Tor or a hosting network, so where the reader is counts as unknown"
+    )
+    assert f"  anonymizer          yes: {why}\n" in told
     told = run("decide", *asked, "--tags-unknown").stdout
     assert "  page                path /; tags unknown\n" in told
 

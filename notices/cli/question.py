@@ -13,6 +13,7 @@ import click
 
 from notices.cli import options
 from notices.evaluate import Case
+from notices.explanation import ANONYMIZER
 from notices.facts import Location, Page, Reader
 from notices.languages import parse
 from notices.ruleset import SHIPPED, Ruleset
@@ -153,7 +154,7 @@ def head(question: Question) -> Iterator[str]:
     yield "Asked:"
     for name, value in _known(question).items():
         if value or name in _EXPECTED:
-            yield _line(name.replace("_", " "), _words(value))
+            yield _line(name.replace("_", " "), f"yes: {ANONYMIZER}" if value is True else _words(value))
     if question.reader.location.networks == frozenset():
         yield _line("networks", options.NONE)
     page = {**_page(question), **({} if question.page.tags is not None else {"tags": "unknown"})}
