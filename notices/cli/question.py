@@ -14,7 +14,7 @@ import click
 from notices.cli import options
 from notices.evaluate import Case
 from notices.explanation import ANONYMIZER
-from notices.facts import Location, Page, Reader
+from notices.facts import Location, Page, Reader, impossible
 from notices.languages import parse
 from notices.ruleset import SHIPPED, Ruleset
 
@@ -92,9 +92,9 @@ def _told(asked: Mapping[str, Any]) -> Location:
 def _refuse_contradiction(asked: Mapping[str, Any]) -> None:
     if asked["geoip"]:
         raise click.UsageError("--geoip tells where an address is: give --address too.")
-    countries = {code[:2] for code in asked["subdivisions"]} | {asked["country"]} - {None}
-    if len(countries) > 1:
-        raise click.UsageError(f"One place cannot be in {' and in '.join(sorted(countries))}.")
+    wrong = impossible(_told(asked))
+    if wrong:
+        raise click.UsageError(f"{wrong[0].upper()}{wrong[1:]}.")
     if options.NONE in asked["networks"] and len(set(asked["networks"])) > 1:
         raise click.UsageError("Give either networks or --network none, not both.")
 

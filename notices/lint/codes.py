@@ -29,6 +29,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "An example expects something else than its rule does.",
             "Mend the rule or the example, whichever is wrong; `notices explain` tells why it answers so.",
         ),
+        "impossible-reader": Kind(
+            _E,
+            "An example has a reader who cannot be: of one country, and in a subdivision of another.",
+            "Name subdivisions of the reader's own country.",
+        ),
         "never-shown": Kind(
             _W,
             "Nobody can see this notice, on any page, on any day.",

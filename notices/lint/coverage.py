@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from notices.evaluate import Case, Memo, contradiction, judge
 from notices.evaluate import Finding as Evaluation
-from notices.facts import Answer
+from notices.facts import Answer, impossible
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.rules import Condition, Dimension, Model, Notice
 
@@ -109,6 +109,10 @@ def _run_notice(running: _Run, notice: Notice) -> None:
     if not notice.examples:
         running.findings.append(say("", "no-examples", "there is no example"))
     for i, example in enumerate(notice.examples):
+        impossible_place = impossible(example.reader.location)
+        if impossible_place:
+            running.findings.append(say(f"examples[{i}].reader", "impossible-reader", impossible_place))
+            continue
         case = Case(reader=example.reader, page=example.page, at=example.at)
         (verdict,) = judge(model, case, running.memo)
         if verdict.shown and verdict.answer is Answer.YES:
