@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -521,6 +522,15 @@ def test_a_file_is_replaced_whole_or_left(tmp_path: Path, monkeypatch: pytest.Mo
         replace_file(path, b"3")
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
     assert path.read_bytes() == b"2"
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    replace_file(pipe, b"1")
+    assert (os.read(reader, 9), pipe.is_fifo()) == (b"1", True)
+    os.close(reader)
 
 
 # ── pseudo-locales ───────────────────────────────────────────────────────────────────────────────
