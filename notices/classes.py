@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_network
+from itertools import chain
 from string import ascii_lowercase
 from typing import Any
 
@@ -56,7 +57,7 @@ class Facet(StrEnum):
 class Value:
     """One value of a facet; None where it is unknown. With `other` it stands for all that no row names.
 
-    A place is a pair of country and subdivision, each of which may be None. Of networks it is a tuple of
+    A place is a pair of country and a part of it, each of which may be None. Of networks it is a tuple of
     those that hold an address. Of languages and tags, which come several at once, it is a tuple with one
     of each group of names that rows do not tell apart. name: how a rule file writes what this is an
     example of, where that is something else: `/legal/*` of `/legal/page`. alike: the names of each group
@@ -190,15 +191,16 @@ def fresh(country: str | None, named: Iterable[str]) -> str | None:
 
 
 def _places(rows: Sequence[Tests]) -> Iterator[Value]:
+    """Places that can be: a country with a part of another is said of no reader that there is."""
     tests = _named(rows, Dimension.SUBDIVISION)
     parts = {str(code) for test in tests for code in (*test.values, *test.inner, *test.outer)}
-    countries = sorted({*_values(rows, Dimension.COUNTRY), *(code[:2] for code in parts)})
+    countries = sorted({*_values(rows, Dimension.COUNTRY), *chain(*map(codes.countries_of, parts))})
     # What is named comes first: it is the plainest example.
     named = {value for test in tests for value in test.values}
     ordered = sorted(parts, key=lambda code: (code not in named, code))
     for country in countries:
         yield Value((country, None))
-        own = [code for code in ordered if code[:2] == country]
+        own = [code for code in ordered if country in codes.countries_of(code)]
         yield from (Value((country, code)) for code in own)
         other = fresh(country, parts) if own else None
         if other:
@@ -207,19 +209,6 @@ def _places(rows: Sequence[Tests]) -> Iterator[Value]:
     if elsewhere:
         yield Value((elsewhere, None), other=True)
     yield Value((None, None))
-    yield from _contradictions(rows, [*countries, elsewhere], ordered)
-
-
-def _contradictions(
-    rows: Sequence[Tests], countries: Sequence[str | None], parts: Sequence[str]
-) -> Iterator[Value]:
-    """Places whose country is not their subdivision's: no database is read so, but a program may say it."""
-    alike: dict[tuple[Bits, ...], str] = {}
-    asked = list(tables({Dimension.SUBDIVISION: LOCATION_TABLES[Dimension.SUBDIVISION]}, rows))
-    for code in parts:
-        alike.setdefault(tuple(table.find(_location((None, code))) for table in asked), code)
-    for code in alike.values():
-        yield from (Value((country, code)) for country in countries if country and country != code[:2])
 
 
 def _registered(rows: Sequence[Tests]) -> Iterator[Value]:

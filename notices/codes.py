@@ -11,7 +11,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TypedDict
 
-__all__ = ["countries", "named", "subdivisions", "warm"]
+__all__ = ["COUNTRIES_TOO", "countries", "countries_of", "named", "subdivisions", "warm"]
+
+#: ISO 3166 lists these both as subdivisions of China and as countries.
+COUNTRIES_TOO: Mapping[str, str] = MappingProxyType({"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"})
 
 
 class _Codes(TypedDict):
@@ -49,6 +52,12 @@ def subdivisions() -> Mapping[str, str | None]:
     parents = _codes()["parents"]
     codes = (f"{country}-{code}" for country, own in _codes()["subdivisions"].items() for code in own.split())
     return MappingProxyType({code: parents.get(code) for code in codes})
+
+
+def countries_of(subdivision: str) -> frozenset[str]:
+    """The countries that a reader in a subdivision may be told to be in: its own, and the one that it is."""
+    own = subdivision[:2]
+    return frozenset((own, COUNTRIES_TOO.get(subdivision, own)))
 
 
 def named(country: str, name: str) -> str | None:

@@ -13,7 +13,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, TypeAlias
 
-from notices.audience import is_possible
 from notices.classes import Facet, Value, example
 from notices.evaluate import Case
 from notices.expansion import expand
@@ -113,8 +112,8 @@ def compare(
         if diagram:
             listed = list(islice(_differences(name, diagram, today), most))
             enabled = name in before.enabled or name in after.enabled
-            # What is for certain is told before what is in doubt, and last what no database tells of.
-            listed.sort(key=lambda each: (not is_possible(each.values), Status.MAYBE in {each.was, each.now}))
+            # What is for certain is told before what is in doubt.
+            listed.sort(key=lambda each: Status.MAYBE in {each.was, each.now})
             differences += (replace(each, enabled=enabled) for each in listed)
             more[name] = diagram.count() - len(listed)
     return Changes(

@@ -120,14 +120,10 @@ def _standing(stands: Sequence[Stand]) -> Standing:
 
 
 def _is_anywhere(values: Mapping[Facet, tuple[Value, ...]], *, known: bool) -> bool:
-    """Whether some of the places can be: no country with a part of another, and where asked, a known one."""
+    """Whether they may be in one of the places, of those that are known where that is asked."""
     if Facet.PLACE not in values:
         return True
-    places = [each.value for each in values[Facet.PLACE]]
-    return any(
-        (None in place or place[1][:2] == place[0]) and (not known or place != (None, None))
-        for place in places
-    )
+    return not known or any(each.value != (None, None) for each in values[Facet.PLACE])
 
 
 def _subjects(notice: Notice, model: Model) -> list[Subject]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from datetime import date
 from importlib import import_module
@@ -278,11 +279,38 @@ def test_a_country_is_never_one_of_many_others(old: Path, tmp_path: Path) -> Non
     assert len([each for each in facts["place"] if each["value"]["country"] == "UA"]) == 13
 
 
-def test_what_no_database_tells_of_comes_last_and_is_marked_so(old: Path, tmp_path: Path) -> None:
-    new = write(tmp_path / "new", regions=REGIONS.replace("country: RU", "subdivision: RU-MOW"))
-    groups = [each for each in lines(diff(old, new)) if each.startswith("  readers")]
-    assert groups[-1].startswith("  readers placed in Germany and RU-MOW at once")
-    assert "(told by no database)" in groups[-1]
+def test_rules_that_differ_for_no_reader_that_can_be_are_alike(old: Path, tmp_path: Path) -> None:
+    write(old, regions=REGIONS.replace("{country: RU}", "{subdivision: [UA-43, UA-40]}"))
+    new = REGIONS.replace("{country: RU}", "{country: UA, subdivision: [UA-43, UA-40]}")
+    found = diff(old, write(tmp_path / "new", regions=new), "--exit-code")
+    assert (found.output, found.exit_code) == ("Nothing changes for any reader.\n", 0)
+
+
+def test_each_line_with_a_dollar_can_be_typed_as_it_stands(old: Path, tmp_path: Path) -> None:
+    write(old, regions=REGIONS.replace("country: RU", "subdivision: [CN-HK, UA-43]"))
+    new = write(tmp_path / "new", regions=REGIONS.replace("country: RU", "country: [HK, RU]"))
+    found = lines(diff(old, new))
+    assert [each for each in found if each.startswith("  readers")][:2] == [
+        "  readers in CN-HK or UA-43, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)",
+        "  readers in Russia or an unknown part of Hong Kong SAR China, from 2024-02-20 (Europe/Moscow):"
+        " now shown (yes), was hidden",
+    ]
+    commands = [each.removeprefix("    $ notices ") for each in found if each.startswith("    $")]
+    assert commands
+    for each in commands:
+        typed = CliRunner().invoke(group, [*shlex.split(each), "--rules", str(new)])
+        assert (typed.exit_code, typed.stderr) == (0, "")
+
+
+def test_who_is_told_to_be_in_two_countries_is_told_of_as_such(old: Path, tmp_path: Path) -> None:
+    regions = REGIONS.replace("country: RU", "subdivision: CN-HK, country: HK")
+    write(old, regions=regions)
+    found = diff(old, write(tmp_path / "new", f"enabled: false\n{NOTICE}", regions=regions))
+    assert lines(found)[1:3] == [
+        "  readers in Hong Kong SAR China as CN-HK, from 2024-02-20 (Europe/Moscow): now hidden,"
+        " was shown (yes)",
+        "    $ notices explain --country HK --subdivision CN-HK --at 2024-02-20",
+    ]
 
 
 def test_markdown_and_json_tell_the_same(old: Path, tmp_path: Path) -> None:
@@ -535,8 +563,6 @@ def test_a_law_moved_to_another_time_zone_changes_for_hours() -> None:
 @pytest.mark.parametrize(
     ("facet", "values", "rest", "words"),
     [
-        (Facet.PLACE, [("RU", "UA-43"), ("DE", "UA-43")], [],
-         "placed in Russia and UA-43 or DE and UA-43 at once"),
         (Facet.PLACE, [("FR", None, True)], [("RU", None)], "known to be outside Russia"),
         (Facet.PLACE, [("FR", None, True)], [], "anywhere"),
         (Facet.REGISTERED_COUNTRY, [("DE", True), None], ["RU"],

@@ -32,8 +32,6 @@ PLACES = [
     *(("RU", (code,)) for code in ("RU-MOW", "RU-SPE")),
     *(("GB", codes) for codes in (("GB-ENG",), ("GB-LND",), ("GB-SCT",), ("GB-WLS",), ("GB-ENG", "GB-LND"))),
     (None, ("UA-43",)),
-    # What no database says and a program may.
-    *((country, ("UA-43",)) for country in ("RU", "DE", "US")),
 ]
 
 

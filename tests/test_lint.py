@@ -104,6 +104,9 @@ def regions(**clauses: str) -> bytes:
         ("[{country: RU}, {country: RU}]", ["in[1]: shadowed"]),
         ("[{country: [RU, UA]}, {country: RU}]", ["in[1]: shadowed"]),
         ("[{country: UA}, {subdivision: RU-MOW}]", []),
+        ("[{country: UA, city: 1}, {subdivision: UA-43, city: 1}]", ["in[1]: shadowed"]),
+        # Who is in Hong Kong may be told to be in that country, and in this subdivision of China.
+        ("[{country: CN, city: 1}, {subdivision: CN-HK, city: 1}]", []),
         ("[{region: inner, country: UA}]", ["in[0]: never-holds"]),
         ("[{region: inner, subdivision: UA-43}]", ["in[0]: never-holds"]),
         ("[{region: inner, registered_country: RU}]", []),
@@ -149,6 +152,44 @@ def test_conditions_of_a_notice_that_change_nothing_or_cannot_hold_are_found(
         if not each.startswith((": ", "regions"))
     ]
     assert found == findings
+
+
+PLACES = {"russia": "[{country: RU}]", "ukraine": "[{country: UA}]", "crimea": "[{subdivision: UA-43}]"}
+
+
+@pytest.mark.parametrize(
+    ("show", "code"),
+    [
+        ("{region: crimea, except: {region: ukraine}, when_unsure: hide}", "never-shown"),
+        ("{region: crimea, except: {region: ukraine}}", "never-certain"),
+        ("{region: ukraine, except: {region: crimea}}", None),
+        ("{region: nowhere, when_unsure: hide}", "never-shown"),
+        # Hong Kong is a country, and a subdivision of China: a reader there is in both.
+        ("{region: hong-kong, when_unsure: hide}", None),
+    ],
+)
+def test_a_notice_that_only_who_is_in_two_places_could_see_is_never_shown(
+    show: str, code: str | None
+) -> None:
+    nowhere = "[{subdivision: UA-43, country: RU}], perhaps: [{country: RU}]"
+    where = regions(**PLACES, nowhere=nowhere, **{"hong-kong": "[{subdivision: CN-HK, country: HK}]"})
+    found = found_among(notice(show), where)
+    assert [each for each in found if each.startswith("show: never")] == ([f"show: {code}"] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "findings"),
+    [
+        ("crimea", "ukraine", ["notice: always-replaced"]),
+        ("russia", "crimea", ["replaces[0]: replaces-nothing"]),
+        ("ukraine", "crimea", []),
+    ],
+)
+def test_who_is_in_two_places_at_once_is_due_no_notice(narrow: str, wide: str, findings: list[str]) -> None:
+    one = notice(f"{{region: {narrow}, when_unsure: hide}}")
+    other = notice(f"{{region: {wide}, when_unsure: hide}}", "replaces: n\n", "other")
+    found = found_among(one, other, regions(**PLACES))
+    assert [each for each in found if "replace" in each] == findings
 
 
 def test_a_region_that_is_only_used_by_another_is_used() -> None:

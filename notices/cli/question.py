@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from notices import codes
 from notices.cli import options
 from notices.evaluate import Case
 from notices.facts import Location, Page, Reader
@@ -91,8 +92,10 @@ def _told(asked: Mapping[str, Any]) -> Location:
 def _refuse_contradiction(asked: Mapping[str, Any]) -> None:
     if asked["geoip"]:
         raise click.UsageError("--geoip tells where an address is: give --address too.")
-    countries = {code[:2] for code in asked["subdivisions"]} | {asked["country"]} - {None}
-    if len(countries) > 1:
+    told = [codes.countries_of(code) for code in asked["subdivisions"]]
+    told += [frozenset({asked["country"]})] if asked["country"] else []
+    if told and not frozenset.intersection(*told):
+        countries = {code[:2] for code in asked["subdivisions"]} | {asked["country"]} - {None}
         raise click.UsageError(f"One place cannot be in {' and in '.join(sorted(countries))}.")
     if options.NONE in asked["networks"] and len(set(asked["networks"])) > 1:
         raise click.UsageError("Give either networks or --network none, not both.")

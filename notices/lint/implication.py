@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeAlias
 
-from notices.codes import subdivisions
+from notices.codes import countries_of, subdivisions
 from notices.rules import Dimension, Test
 
 __all__ = ["Tests", "conflict", "hides", "implies"]
@@ -70,7 +70,7 @@ def _places_meet(tests: Tests) -> bool:
     if not (countries and parts):
         return True
     known = set(_same(countries))
-    return any(code[:2] in known for code in _same_part(parts))
+    return not all(known.isdisjoint(countries_of(code)) for code in _same_part(parts))
 
 
 def _same(tests: Sequence[Test]) -> set[Any]:
@@ -124,7 +124,7 @@ def _lies_in(country: Test, narrow: Tests) -> bool:
     if country.dimension is not Dimension.COUNTRY:
         return False
     return any(
-        all(str(code)[:2] in country.values for code in test.values)
+        all(countries_of(str(code)).issubset(country.values) for code in test.values)
         for test in narrow.get(Dimension.SUBDIVISION, ())
     )
 
