@@ -94,7 +94,7 @@ def test_a_notice_that_is_new_or_removed_is_marked_so(old: Path, tmp_path: Path)
     silent = write(tmp_path / "silent", second=f"enabled: false\n{second}")
     mark = "not enabled: this is what changes on a site that enables it"
     assert lines(diff(old, silent))[:1] == [f"second (new, {mark})"]
-    assert "Nothing changes for any reader." in lines(diff(old, silent))
+    assert "The same readers are shown the same notices." in lines(diff(old, silent))
     assert lines(diff(silent, old))[:1] == [f"second (removed, {mark})"]
     assert lines(diff(old, silent, "--enable", "second"))[:1] == ["second (new)"]
     assert diff(both, silent, "--disable", "second").output.startswith("second (not enabled") is False
@@ -108,7 +108,11 @@ def test_a_notice_that_came_or_went_and_is_shown_to_nobody_is_told(old: Path, tm
         "{region: there}", "{region: there, path: /a, except: {path: /a}}"
     )
     found = diff(old, write(tmp_path / "new", never=never))
-    assert lines(found) == ["Nothing changes for any reader.", "", "never: new; nobody sees a difference"]
+    assert lines(found) == [
+        "The same readers are shown the same notices.",
+        "",
+        "never: new; nobody sees a difference",
+    ]
 
 
 def test_an_edit_of_a_notice_that_is_not_enabled_is_told_for_sites_that_enable_it(
@@ -128,7 +132,7 @@ def test_a_notice_under_another_name_is_no_alarm(old: Path, tmp_path: Path) -> N
     write(new, caution=renamed)
     (new / "warning.yaml").unlink()
     assert lines(diff(old, new)) == [
-        "Nothing changes for any reader.",
+        "The same readers are shown the same notices.",
         "",
         "caution: renamed from warning; translations and settings know it by its name",
         "caution: text.title",
@@ -148,7 +152,7 @@ def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) ->
     regions = REGIONS.replace("sources:", "as_of: 2026-11-01\n    sources:")
     found = diff(old, write(tmp_path / "new", text, regions))
     assert lines(found) == [
-        "Nothing changes for any reader.",
+        "The same readers are shown the same notices.",
         "",
         "warning: text.body",
         "  - Do not share this.",
@@ -161,6 +165,52 @@ def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) ->
         "  + Law, art. 2",
         "there: as_of",
         "  + 2026-11-01",
+    ]
+
+
+def test_where_a_notice_stands_is_told(old: Path, tmp_path: Path) -> None:
+    found = diff(old, write(tmp_path / "new", f"placement: bottom\n{NOTICE}"), "--exit-code")
+    assert (found.exit_code, lines(found)) == (
+        1,
+        [
+            "The same readers are shown the same notices.",
+            "",
+            "warning: placement",
+            "  - top",
+            "  + bottom",
+        ],
+    )
+    markdown = diff(old, tmp_path / "new", "--format", "markdown").output
+    assert "The same readers are shown the same notices.\n\n\n**warning**: `placement`" in markdown
+
+
+def test_the_languages_that_a_notice_speaks_by_its_regions_are_told(old: Path, tmp_path: Path) -> None:
+    one, two = "{in: [{country: BY}], languages: [be]}", "{in: [{country: RU}], languages: [ru]}"
+    regions = f"regions:\n  one: {one}\n  two: {two}\n"
+    write(old, NOTICE.replace("region: there", "region: [one, two]"), regions)
+    turned = NOTICE.replace("region: there", "region: [two, one]")
+    assert lines(diff(old, write(tmp_path / "turned", turned, regions))) == [
+        "The same readers are shown the same notices.",
+        "",
+        "warning: languages",
+        "  - be ru",
+        "  + ru be",
+    ]
+
+
+def test_a_name_that_puts_a_notice_before_another_is_told(old: Path, tmp_path: Path) -> None:
+    second = NOTICE.replace("notice: warning", "notice: second").replace("Careful", "Second")
+    second = second.replace("citation: Law", "citation: Another")
+    write(old, second=second)
+    new = write(tmp_path / "new", NOTICE.replace("notice: warning", "notice: alarm"), second=second)
+    assert lines(diff(old, new)) == [
+        "The same readers are shown the same notices.",
+        "",
+        "Order:",
+        "  alarm now stands before second, where a reader is shown both",
+        "    $ notices explain --country RU --at 2024-02-20",
+        "",
+        "alarm: renamed from warning; translations and settings know it by its name",
     ]
 
 
@@ -179,7 +229,9 @@ def test_notices_that_change_places_are_told(old: Path, tmp_path: Path) -> None:
     write(old, second=second)
     new = write(tmp_path / "new", f"priority: 1\n{NOTICE}", second=second)
     found = diff(old, new)
-    assert lines(found)[2:] == [
+    assert lines(found) == [
+        "The same readers are shown the same notices.",
+        "",
         "Order:",
         "  warning now stands before second, where a reader is shown both",
         "    $ notices explain --country RU --at 2024-02-20",

@@ -25,8 +25,9 @@ _TOLD = {
     Status.MAYBE: "shown (maybe)",
     Status.HIDDEN: "hidden",
 }
-_NOTHING = "Nothing changes for any reader."
-_NOTHING_READ = "Nothing changes for any reader, as far as both sides could be read."
+_NOTHING = "Nothing changes for any reader"
+#: Where other things change than who is shown what: texts, places, order, what is not enabled.
+_ALIKE = "The same readers are shown the same notices"
 
 
 def command(case: Case) -> str:
@@ -92,7 +93,8 @@ def _mark(changes: Changes, name: str) -> str:
 
 
 def _nothing(changes: Changes) -> str:
-    return _NOTHING_READ if changes.unread else _NOTHING
+    told = _ALIKE if changes else _NOTHING
+    return f"{told}, as far as both sides could be read." if changes.unread else f"{told}."
 
 
 def _is_seen(changes: Changes) -> bool:
