@@ -49,6 +49,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "This adds nothing: another one beside it holds wherever this one does.",
             "Delete it, or narrow the other one.",
         ),
+        "changes-nothing": Kind(
+            _W,
+            "The notice is shown to the same readers without this.",
+            "Delete it, or see whether it says what you meant.",
+        ),
         "country-for-part": Kind(
             _W,
             "A whole country is named beside a part of it.",
