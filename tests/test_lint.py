@@ -348,6 +348,28 @@ def test_very_long_lists_are_compared_as_they_are() -> None:
     assert "regions.b: same-region" in found
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_replaced"),
+    [
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-01-01, timezone: UTC}", True),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-11-24, timezone: Europe/Moscow}", True),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-11-26, timezone: UTC}", False),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-01-01, until: 2027-01-01, timezone: UTC}", False),
+        ("{until: 2027-01-01, timezone: UTC}", "{from: 2026-01-01, until: 2027-01-01, timezone: UTC}", True),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-01-01, until: 2026-11-24, timezone: UTC}", False),
+        # It has ended, and that is told.
+        ("{until: 2026-11-24, timezone: UTC}", "{from: 2026-01-01, timezone: UTC}", False),
+    ],
+)
+def test_a_notice_that_from_today_on_another_replaces_is_always_replaced(
+    old: str, new: str, is_replaced: bool
+) -> None:
+    one = notice("{region: r}", f"in_force: {old}\n")
+    other = notice("{region: r}", f"in_force: {new}\nreplaces: n\n", "other")
+    found = found_among(one, other, regions(r="[{country: RU}]"))
+    assert ("notice: always-replaced" in found) is is_replaced
+
+
 def test_a_law_that_comes_into_force_later_has_not_ended() -> None:
     later = "in_force: [{until: 2026-11-25, timezone: Asia/Tokyo}, {from: 2030-01-01, timezone: UTC}]\n"
     assert not [each for each in found_among(notice("{path: /a}", later)) if "in_force" in each]

@@ -47,7 +47,7 @@ def _findings(review: Review, today: date, coverage: Coverage) -> Iterator[Findi
     if not review.problems:
         yield from of_use(model, conditions)
         yield from of_wholes(model)
-        yield from of_replacing(model)
+        yield from of_replacing(model, today)
 
 
 def gaps(review: Review, coverage: Coverage) -> tuple[Problem, ...]:

@@ -71,7 +71,7 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
         ),
         "always-replaced": Kind(
             _W,
-            "Whoever would be shown this notice for certain is shown another one in its place.",
+            "From today on, whoever is due this notice for certain is shown another one in its place.",
             "Delete the notice, or mend `replaces` in the other one.",
         ),
         "replaces-nothing": Kind(

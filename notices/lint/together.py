@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from datetime import date
 
 from notices.facts import Answer
 from notices.lint.conditions import Conditions
@@ -93,8 +94,8 @@ def of_showing(model: Model, sure: Container[str]) -> Iterator[Finding]:
                 yield say("show", "never-certain", "nobody can be shown this notice for certain")
 
 
-def of_replacing(model: Model) -> Iterator[Finding]:
-    """Find notices that are always replaced by another, and replacements that never come about."""
+def of_replacing(model: Model, today: date) -> Iterator[Finding]:
+    """Find notices that from today on are always replaced, and replacements that never come about."""
     by_name = {notice.id: replace(notice, enabled=True) for notice in model.notices}
     replacers: defaultdict[str, list[Notice]] = defaultdict(list)
     for notice in model.notices:
@@ -104,14 +105,29 @@ def of_replacing(model: Model) -> Iterator[Finding]:
                 told = f"no reader is ever due both this notice and '{name}'"
                 yield of_notice(notice.id)(f"replaces[{i}]", "replaces-nothing", told)
     for name, others in replacers.items():
+        target = _from(today, by_name[name])
         enabled = [each for each in others if each.enabled]
-        if enabled and not _left(model, by_name[name], enabled):
-            told = f"where it would be shown for certain, {_named(enabled)} stands in its place"
+        replacing = [each for each in (_from(today, other) for other in enabled) if each]
+        # Of one that has ended, that is told.
+        if target and replacing and not _left(model, target, replacing):
+            told = f"where it would be shown for certain, {_named(replacing)} stands in its place"
             yield of_notice(name)("notice", "always-replaced", told)
 
 
 def _named(notices: list[Notice]) -> str:
     return " or ".join(f"'{each.id}'" for each in notices)
+
+
+def _from(today: date, notice: Notice) -> Notice | None:
+    """The notice as it is from today on, its past days forgotten; None where it has ended."""
+    if not notice.in_force:
+        return notice
+    windows = tuple(
+        replace(window, first=None, opens=None) if window.first and window.first < today else window
+        for window in notice.in_force
+        if not window.last or today <= window.last
+    )
+    return replace(notice, in_force=windows) if windows else None
 
 
 def _meet(model: Model, target: Notice, other: Notice) -> bool:
