@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from ipaddress import ip_network
 from itertools import chain
 from string import ascii_lowercase
@@ -180,13 +181,18 @@ def of_case(facet: Facet, rows: Sequence[Tests], case: Case) -> Bits:
 _FAMILIAR = ("DE", "FR", "US", "JP", "BR")
 
 
+@cache
+def _parts_of(country: str) -> tuple[str, ...]:
+    return tuple(code for code in codes.subdivisions() if code.startswith(f"{country}-"))
+
+
 def fresh(country: str | None, named: Iterable[str]) -> str | None:
     """A country, or a subdivision of one, that is not among those named; None where all are."""
     taken = set(named)
     if country is None:
         known: Iterable[str] = (*_FAMILIAR, *sorted(codes.countries()))
     else:
-        known = (code for code in codes.subdivisions() if code.startswith(f"{country}-"))
+        known = _parts_of(country)
     return next((code for code in known if code not in taken), None)
 
 
@@ -281,7 +287,7 @@ def _paths(rows: Sequence[Tests]) -> Iterator[Value]:
 def _below(prefix: str, exact: Iterable[str], prefixes: Iterable[str]) -> str:
     longer = tuple(each for each in prefixes if len(each) > len(prefix))
     # Each longer prefix takes one character that may follow: not all of them are ever taken.
-    words = (f"{char}page" for char in ("", *ascii_lowercase, *map(chr, range(0x4E00, 0x9FA5))))
+    words = (f"{char}page" for char in chain([""], ascii_lowercase, map(chr, range(0x4E00, 0x9FA5))))
     paths = (f"{prefix}{word}" for word in words)
     return next(path for path in paths if path not in exact and not path.startswith(longer))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from notices.lint import FINDINGS, gaps, lint, run
 from notices.lint.conditions import Conditions
 from notices.lint.implication import conflict, implies
 from notices.lint.parts import of_parts
-from notices.outcomes import Outcomes
+from notices.outcomes import Outcomes, Subject
 from notices.rulefile import Review, files_below, review
 from notices.rules import Condition, Dimension, Model, Notice, Region, Test
 from notices.ruleset import SHIPPED
@@ -367,7 +368,34 @@ def test_a_notice_that_from_today_on_another_replaces_is_always_replaced(
     one = notice("{region: r}", f"in_force: {old}\n")
     other = notice("{region: r}", f"in_force: {new}\nreplaces: n\n", "other")
     found = found_among(one, other, regions(r="[{country: RU}]"))
-    assert ("notice: always-replaced" in found) is is_replaced
+    assert [each for each in found if "replace" in each] == ["notice: always-replaced"] * is_replaced
+
+
+def test_a_notice_and_the_one_that_replaces_it_are_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    class Counted(Outcomes):
+        def __init__(self, subjects: Sequence[Subject]) -> None:
+            super().__init__(subjects)
+            asked.append(len(subjects))
+
+    monkeypatch.setattr("notices.lint.together.Outcomes", Counted)
+    examples = "examples: [{reader: {country: RU}, expect: yes}]\n"
+    one, other = notice("{region: r}", examples), notice("{region: r}", f"replaces: n\n{examples}", "other")
+    assert "notice: always-replaced" in found_among(one, other, regions(r="[{country: RU}]"))
+    assert asked == [2]
+
+
+def test_a_notice_that_several_replace_in_turn_is_always_replaced() -> None:
+    where = regions(r="[{country: [RU, BY]}]", russia="[{country: RU}]", belarus="[{country: BY}]")
+    others = [
+        notice(f"{{region: {name}}}", f"replaces: n\n{rest}", name)
+        for name, rest in (("russia", ""), ("belarus", ""), ("r", "enabled: false\n"))
+    ]
+    found = found_among(notice("{region: r}"), *others, where)
+    assert [each for each in found if "replace" in each] == ["notice: always-replaced"]
+    found = found_among(notice("{region: r}"), others[0], others[2], where)
+    assert not [each for each in found if "replace" in each]
 
 
 def test_a_law_that_comes_into_force_later_has_not_ended() -> None:
