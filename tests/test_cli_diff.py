@@ -522,6 +522,7 @@ regions:
   ukraine: {in: [{country: UA}]}
   wide: {in: [{network: [10.0.0.0/8, 192.0.2.0/28]}]}
   inner: {in: [{network: [10.1.0.0/16, '2001:db8::/32', 192.0.0.0/16]}]}
+  hong-kong: {in: [{subdivision: CN-HK}]}
   many: {in: [{country: [AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS, AT, AU, AW]}]}
 """
 NEVER = "show: {path: /never}\nenabled: false"
@@ -570,6 +571,7 @@ NEVER = "show: {path: /never}\nenabled: false"
                 "readers in UA-40 or UA-43, who do not accept uk: hidden to shown",
             ],
         ),
+        ("{region: hong-kong, when_unsure: hide}", ["readers in CN-HK: hidden to shown"]),
         ("{tag: [a, b], when_unsure: hide}", ["all readers, tagged a or b: hidden to shown"]),
         ("{site: a.org, when_unsure: hide}", ["all readers, on a.org: hidden to shown"]),
         (
