@@ -48,11 +48,6 @@ def _run(phrases: Iterable[str]) -> str:
     return (", " if parted or any(" or of " in each for each in several) else " ").join(several)
 
 
-def is_possible(values: Mapping[Facet, _Values]) -> bool:
-    """Whether there can be such a reader: no country with a part of another."""
-    return not all(map(_contradicts, values.get(Facet.PLACE, [Value((None, None))])))
-
-
 def either(words: Iterable[str], last: str = "or", *, most: int | None = _MANY) -> str:
     """Join words as in "a, b or c"; of very many, the first and how many others there are."""
     several = list(dict.fromkeys(words))
@@ -68,24 +63,13 @@ _Name: TypeAlias = Callable[[str], str]
 
 
 def _place(values: _Values, rest: _Values, name: _Name) -> str:
-    sound = [each for each in values if not _contradicts(each)]
-    if not sound:
-        told = either(f"{name(country)} and {part}" for country, part in (each.value for each in values))
-        return f"placed in {told} at once"
-    unknown = "of unknown location" if any(each.value == (None, None) for each in sound) else ""
-    if any(_is_elsewhere(each) for each in sound):
-        outside = either(
-            _within([each for each in rest if not _contradicts(each)], sound, name), "and", most=None
-        )
+    unknown = "of unknown location" if any(each.value == (None, None) for each in values) else ""
+    if any(_is_elsewhere(each) for each in values):
+        outside = either(_within(rest, values, name), "and", most=None)
         known = "" if unknown or not outside else "known to be "
         return either(filter(None, [f"{known}outside {outside}" if outside else "anywhere", unknown]))
-    inside = either(_within(sound, rest, name), most=None)
+    inside = either(_within(values, rest, name), most=None)
     return either(filter(None, [f"in {inside}" if inside else "", unknown]))
-
-
-def _contradicts(value: Value) -> bool:
-    country, part = value.value
-    return bool(country and part and part[:2] != country)
 
 
 def _is_elsewhere(value: Value) -> bool:
@@ -93,15 +77,25 @@ def _is_elsewhere(value: Value) -> bool:
     return value.other and country is not None and part is None
 
 
+def _is_abroad(value: Value) -> bool:
+    country, part = value.value
+    return bool(country and part and not part.startswith(f"{country}-"))
+
+
 def _within(values: _Values, rest: _Values, name: _Name) -> list[str]:
     """The countries and their parts among some values, told apart from the rest; whole countries first."""
     whole: list[str] = []
     parts: list[str] = []
+    places = {each.value for each in values}
+    # A part that is told to be in two countries, and is meant in both, is told once.
+    values = [
+        each for each in values if not (_is_abroad(each) and (each.value[1][:2], each.value[1]) in places)
+    ]
     for country in dict.fromkeys(
         each.value[0] for each in values if each.value[0] and not _is_elsewhere(each)
     ):
         own = [each for each in values if each.value[0] == country]
-        others = [each for each in rest if each.value[0] == country and not _contradicts(each)]
+        others = [each for each in rest if each.value[0] == country]
         if others:
             parts += _parts(own, others, name(country))
         else:
@@ -114,7 +108,13 @@ def _parts(own: _Values, others: _Values, country: str) -> list[str]:
     named = [str(each.value[1]) for each in own if each.value[1] and not each.other]
     widest = [code for code in named if not _around(code).intersection(named)]
     apart = [str(each.value[1]) for each in others if each.value[1] and not each.other]
-    words = [_but(code, [each for each in apart if code in _around(each)]) for code in widest]
+    words = [
+        # ISO 3166 has some parts as countries too, and one reader is told to be in both.
+        f"{country} as {code}"
+        if any(each.value[1] == code and _is_abroad(each) for each in own)
+        else _but(code, [each for each in apart if code in _around(each)])
+        for code in widest
+    ]
     if len(words) > _MANY:
         words = [*words[: _MANY - 1], f"{len(words) - _MANY + 1} more parts of {country}"]
     words += (f"other parts of {country}" for each in own if each.value[1] and each.other)

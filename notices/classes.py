@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from ipaddress import ip_network
+from itertools import chain
 from string import ascii_lowercase
 from typing import Any
 
@@ -56,7 +58,7 @@ class Facet(StrEnum):
 class Value:
     """One value of a facet; None where it is unknown. With `other` it stands for all that no row names.
 
-    A place is a pair of country and subdivision, each of which may be None. Of networks it is a tuple of
+    A place is a pair of country and a part of it, each of which may be None. Of networks it is a tuple of
     those that hold an address. Of languages and tags, which come several at once, it is a tuple with one
     of each group of names that rows do not tell apart. name: how a rule file writes what this is an
     example of, where that is something else: `/legal/*` of `/legal/page`. alike: the names of each group
@@ -179,26 +181,32 @@ def of_case(facet: Facet, rows: Sequence[Tests], case: Case) -> Bits:
 _FAMILIAR = ("DE", "FR", "US", "JP", "BR")
 
 
+@cache
+def _parts_of(country: str) -> tuple[str, ...]:
+    return tuple(code for code in codes.subdivisions() if code.startswith(f"{country}-"))
+
+
 def fresh(country: str | None, named: Iterable[str]) -> str | None:
     """A country, or a subdivision of one, that is not among those named; None where all are."""
     taken = set(named)
     if country is None:
         known: Iterable[str] = (*_FAMILIAR, *sorted(codes.countries()))
     else:
-        known = (code for code in codes.subdivisions() if code.startswith(f"{country}-"))
+        known = _parts_of(country)
     return next((code for code in known if code not in taken), None)
 
 
 def _places(rows: Sequence[Tests]) -> Iterator[Value]:
+    """Places that can be: a country with a part of another is said of no reader that there is."""
     tests = _named(rows, Dimension.SUBDIVISION)
     parts = {str(code) for test in tests for code in (*test.values, *test.inner, *test.outer)}
-    countries = sorted({*_values(rows, Dimension.COUNTRY), *(code[:2] for code in parts)})
+    countries = sorted({*_values(rows, Dimension.COUNTRY), *chain(*map(codes.countries_of, parts))})
     # What is named comes first: it is the plainest example.
     named = {value for test in tests for value in test.values}
     ordered = sorted(parts, key=lambda code: (code not in named, code))
     for country in countries:
         yield Value((country, None))
-        own = [code for code in ordered if code[:2] == country]
+        own = [code for code in ordered if country in codes.countries_of(code)]
         yield from (Value((country, code)) for code in own)
         other = fresh(country, parts) if own else None
         if other:
@@ -207,19 +215,6 @@ def _places(rows: Sequence[Tests]) -> Iterator[Value]:
     if elsewhere:
         yield Value((elsewhere, None), other=True)
     yield Value((None, None))
-    yield from _contradictions(rows, [*countries, elsewhere], ordered)
-
-
-def _contradictions(
-    rows: Sequence[Tests], countries: Sequence[str | None], parts: Sequence[str]
-) -> Iterator[Value]:
-    """Places whose country is not their subdivision's: no database is read so, but a program may say it."""
-    alike: dict[tuple[Bits, ...], str] = {}
-    asked = list(tables({Dimension.SUBDIVISION: LOCATION_TABLES[Dimension.SUBDIVISION]}, rows))
-    for code in parts:
-        alike.setdefault(tuple(table.find(_location((None, code))) for table in asked), code)
-    for code in alike.values():
-        yield from (Value((country, code)) for country in countries if country and country != code[:2])
 
 
 def _registered(rows: Sequence[Tests]) -> Iterator[Value]:
@@ -292,7 +287,7 @@ def _paths(rows: Sequence[Tests]) -> Iterator[Value]:
 def _below(prefix: str, exact: Iterable[str], prefixes: Iterable[str]) -> str:
     longer = tuple(each for each in prefixes if len(each) > len(prefix))
     # Each longer prefix takes one character that may follow: not all of them are ever taken.
-    words = (f"{char}page" for char in ("", *ascii_lowercase, *map(chr, range(0x4E00, 0x9FA5))))
+    words = (f"{char}page" for char in chain([""], ascii_lowercase, map(chr, range(0x4E00, 0x9FA5))))
     paths = (f"{prefix}{word}" for word in words)
     return next(path for path in paths if path not in exact and not path.startswith(longer))
 

@@ -12,7 +12,22 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TypedDict
 
-__all__ = ["countries", "country_named", "named", "subdivision_named", "subdivisions", "warm"]
+from notices.facts import Location
+
+__all__ = [
+    "COUNTRIES_TOO",
+    "countries",
+    "countries_of",
+    "country_named",
+    "impossible",
+    "named",
+    "subdivision_named",
+    "subdivisions",
+    "warm",
+]
+
+#: ISO 3166 lists these both as subdivisions of China and as countries.
+COUNTRIES_TOO: Mapping[str, str] = MappingProxyType({"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"})
 
 
 class _Codes(TypedDict):
@@ -51,6 +66,25 @@ def subdivisions() -> Mapping[str, str | None]:
     parents = _codes()["parents"]
     codes = (f"{country}-{code}" for country, own in _codes()["subdivisions"].items() for code in own.split())
     return MappingProxyType({code: parents.get(code) for code in codes})
+
+
+def countries_of(subdivision: str) -> frozenset[str]:
+    """The countries that a reader in a subdivision may be told to be in: its own, and the one that it is."""
+    own = subdivision[:2]
+    return frozenset((own, COUNTRIES_TOO.get(subdivision, own)))
+
+
+def impossible(location: Location) -> str:
+    """Why a location that somebody wrote down cannot be; nothing where it can.
+
+    Not for those of databases, which may give an island to its country and to another one's parts.
+    """
+    told = [countries_of(code) for code in location.subdivisions]
+    told += [frozenset({location.country})] if location.country else []
+    if not told or frozenset.intersection(*told):
+        return ""
+    countries = {code[:2] for code in (*location.subdivisions, location.country or "")} - {""}
+    return f"one place cannot be in {' and in '.join(sorted(countries))}"
 
 
 def named(country: str, name: str) -> str | None:

@@ -13,13 +13,13 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, TypeAlias
 
-from notices.audience import is_possible
 from notices.classes import Facet, Value, example
 from notices.evaluate import Case
 from notices.expansion import expand
 from notices.facts import Answer
 from notices.outcomes import Diagram, Outcomes, Stand, Subject
 from notices.rules import Dimension, Model, Notice, Region, Window
+from notices.speech import spoken_in
 
 __all__ = ["Changes", "Difference", "Edit", "Order", "Status", "compare"]
 
@@ -60,7 +60,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A text, law or day that is another one now; `was` or `now` is empty where there was or is none."""
+    """A text, law or day that is another one now; `was` or `now` is empty where there was or is none.
+
+    The key is that of the rule file; `languages` of a notice are those that it speaks by its regions.
+    """
 
     what: str
     key: str
@@ -113,13 +116,13 @@ def compare(
         if diagram:
             listed = list(islice(_differences(name, diagram, today), most))
             enabled = name in before.enabled or name in after.enabled
-            # What is for certain is told before what is in doubt, and last what no database tells of.
-            listed.sort(key=lambda each: (not is_possible(each.values), Status.MAYBE in {each.was, each.now}))
+            # What is for certain is told before what is in doubt.
+            listed.sort(key=lambda each: Status.MAYBE in {each.was, each.now})
             differences += (replace(each, enabled=enabled) for each in listed)
             more[name] = diagram.count() - len(listed)
     return Changes(
         readers=tuple(differences),
-        orders=tuple(islice(_orders(before, after, today), most)),
+        orders=tuple(islice(_orders(before, after, renamed, today), most)),
         edits=tuple(_edits(before, after, renamed)),
         added=tuple(name for name in added if name not in renamed.values()),
         removed=tuple(name for name in removed if name not in renamed),
@@ -166,6 +169,7 @@ class _Side:
             for target in notice.replaces:
                 self.replacers.setdefault(target, []).append(notice.id)
         self._meanings: dict[str, _Meaning] = {}
+        self.spoken = spoken_in(Model(regions=self.regions, notices=tuple(self.notices.values())))
 
     def involved(self, name: str, *, as_if: bool = False) -> list[str]:
         """The notice and those that may replace it; none where nobody is shown it.
@@ -191,7 +195,7 @@ _Statuses: TypeAlias = tuple[Status, Status]
 
 
 def _followed(name: str, old: _Side, new: _Side) -> Diagram[_Statuses | None] | None:
-    pair = _Pair([name], old, new)
+    pair = _Pair([(name, name)], old, new)
     return pair.outcomes.follow(lambda stands: pair.change(name, stands)) if pair.differs else None
 
 
@@ -211,18 +215,23 @@ def _differences(
         )
 
 
+#: What a notice is called in the old rules, and in the new ones.
+_Names: TypeAlias = tuple[str, str]
+
+
 class _Pair:
     """Some notices in both rulesets, followed through all readers together."""
 
-    def __init__(self, names: Sequence[str], old: _Side, new: _Side) -> None:
+    def __init__(self, names: Sequence[_Names], old: _Side, new: _Side) -> None:
         self._sides = (old, new)
+        sides = list(zip(self._sides, zip(*names, strict=True), strict=True))
         # What is enabled on neither side may be on a site that says so.
-        as_if = not any(name in side.enabled for name in names for side in self._sides)
+        as_if = not any(name in side.enabled for side, own in sides for name in own)
         subjects: dict[_Meaning, Subject] = {}
         self._places: list[dict[str, int]] = []
-        for side in self._sides:
+        for side, own in sides:
             places = {}
-            for each in dict.fromkeys(each for name in names for each in side.involved(name, as_if=as_if)):
+            for each in dict.fromkeys(each for name in own for each in side.involved(name, as_if=as_if)):
                 meaning = side.meaning(each)
                 subjects.setdefault(meaning, (side.notices[each], side.regions))
                 places[each] = list(subjects).index(meaning)
@@ -230,14 +239,14 @@ class _Pair:
         self.differs = self._told(0, names) != self._told(1, names)
         self.outcomes = Outcomes(list(subjects.values()))
 
-    def _told(self, side: int, names: Sequence[str]) -> object:
+    def _told(self, side: int, names: Sequence[_Names]) -> object:
         """By which subjects each notice stands on a side."""
         places = self._places[side]
         return [
             [(places[name], frozenset(places[each] for each in self._sides[side].involved(name)[1:]))]
             if name in places
             else []
-            for name in names
+            for name in (each[side] for each in names)
         ]
 
     def status(self, side: int, name: str, stands: Sequence[Stand]) -> Status:
@@ -256,17 +265,27 @@ class _Pair:
         return None if was is now else (was, now)
 
 
-def _orders(old: _Side, new: _Side, today: date | datetime) -> Iterator[Order]:
-    """Notices that change places for somebody: only a priority of either can have done it."""
-    both = sorted(old.enabled.keys() & new.enabled.keys())
-    changed = {name for name in both if old.enabled[name].priority != new.enabled[name].priority}
-    seen = {name: _windows_and_paths(new.enabled[name]) for name in both}
-    for name in both:
+def _orders(old: _Side, new: _Side, renamed: Mapping[str, str], today: date | datetime) -> Iterator[Order]:
+    """Notices that change places for somebody: only a priority or a name of either can have done it."""
+    kept = ((was, renamed.get(was, was)) for was in old.enabled)
+    both = sorted((each for each in kept if each[1] in new.enabled), key=lambda each: each[1])
+    moved = {
+        each for each in both if each[0] != each[1] or _priority(each[0], old) != _priority(each[1], new)
+    }
+    seen = {each: _windows_and_paths(new.enabled[each[1]]) for each in both}
+    for one in both:
         for other in both:
-            if (name in changed or other in changed) and _may_meet(seen[name], seen[other]):
-                was = _precedes(old.enabled[name], old.enabled[other])
-                if not was and _precedes(new.enabled[name], new.enabled[other]):
-                    yield from _order(name, other, old, new, today)
+            if (one in moved or other in moved) and _may_meet(seen[one], seen[other]):
+                was, now = (
+                    _precedes(side.enabled[one[i]], side.enabled[other[i]])
+                    for i, side in enumerate((old, new))
+                )
+                if now and not was:
+                    yield from _order(one, other, old, new, today)
+
+
+def _priority(name: str, side: _Side) -> int:
+    return side.enabled[name].priority
 
 
 _Where: TypeAlias = tuple[tuple[Window, ...], tuple[str, ...]]
@@ -299,17 +318,19 @@ def _precedes(one: Notice, other: Notice) -> bool:
     return (-one.priority, one.id) < (-other.priority, other.id)
 
 
-def _order(first: str, second: str, old: _Side, new: _Side, today: date | datetime) -> Iterator[Order]:
+def _order(first: _Names, second: _Names, old: _Side, new: _Side, today: date | datetime) -> Iterator[Order]:
     pair = _Pair([first, second], old, new)
 
     def together(stands: tuple[Stand, ...]) -> bool:
         return all(
-            pair.status(side, first, stands) is pair.status(side, second, stands) is not Status.HIDDEN
+            pair.status(side, first[side], stands)
+            is pair.status(side, second[side], stands)
+            is not Status.HIDDEN
             for side in (0, 1)
         )
 
     for cube in islice(pair.outcomes.follow(together).cubes(ignore=False), 1):
-        yield Order(first=first, second=second, example=example(cube.values, today))
+        yield Order(first=first[1], second=second[1], example=example(cube.values, today))
 
 
 # ── texts, laws and days ─────────────────────────────────────────────────────────────────────────
@@ -318,7 +339,7 @@ def _order(first: str, second: str, old: _Side, new: _Side, today: date | dateti
 def _edits(old: _Side, new: _Side, renamed: Mapping[str, str]) -> Iterator[Edit]:
     both = {name: name for name in old.notices if name in new.notices}
     for name, now in sorted({**both, **renamed}.items()):
-        yield from _edited(now, _told_of(old.notices[name]), _told_of(new.notices[now]))
+        yield from _edited(now, _told_of(name, old), _told_of(now, new))
     for name in sorted(old.regions.keys() & new.regions.keys()):
         yield from _edited(name, _told_of_region(old.regions[name]), _told_of_region(new.regions[name]))
 
@@ -329,12 +350,15 @@ def _edited(what: str, was: Mapping[str, str], now: Mapping[str, str]) -> Iterat
             yield Edit(what=what, key=key, was=was.get(key, ""), now=now.get(key, ""))
 
 
-def _told_of(notice: Notice) -> Mapping[str, str]:
+def _told_of(name: str, side: _Side) -> Mapping[str, str]:
+    notice = side.notices[name]
     law = notice.law
     return {
         **{f"text.{name}": text for name, text in notice.text.fields().items()},
+        "languages": " ".join(side.spoken[name]),
         "more_info": notice.more_info or "",
         "unsigned": notice.unsigned or "",
+        "placement": str(notice.placement),
         "dismissible": str(notice.dismissible).lower(),
         "kind": str(notice.kind),
         "in_force": "; ".join(map(_window, notice.in_force)),

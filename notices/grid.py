@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
-from notices.classes import Facet, Value, fresh
+from notices.classes import DIMENSIONS, Facet, Value, fresh
+from notices.codes import countries_of
 from notices.evaluate import Case
-from notices.expansion import expand, expand_region
+from notices.expansion import by_dimension, expand, expand_region
 from notices.facts import Answer, Location, rank
+from notices.groups import Tests
 from notices.outcomes import Outcomes, Stand, Subject
 from notices.rules import Condition, Dimension, Law, Model, Notice, Region, Test, Text
 
@@ -23,6 +26,8 @@ __all__ = ["ELSEWHERE", "UNKNOWN", "Grid", "Row", "Standing", "tabulate"]
 ELSEWHERE, UNKNOWN = "elsewhere", "location unknown"
 
 _WHERE = frozenset({Facet.PLACE, Facet.REGISTERED_COUNTRY, Facet.CITY, Facet.RADIUS, Facet.NETWORK})
+
+_OF_WHERE = frozenset(dimension for facet in _WHERE for dimension in DIMENSIONS[facet])
 
 
 class Standing(StrEnum):
@@ -62,8 +67,8 @@ def tabulate(model: Model, case: Case, notices: Sequence[Notice]) -> Grid:
     case: the page, the time and the languages. Raises ValueError on a time without a zone.
     """
     kinds = [*_regions(model, case, notices), _unknown(case), *_elsewhere(model, case)]
-    subjects = [_subjects(notice, model) for notice in notices]
-    return Grid(notices=tuple(notices), rows=tuple(kind.row(subjects) for kind in kinds))
+    columns = [_Column(notice, model, case) for notice in notices]
+    return Grid(notices=tuple(notices), rows=tuple(kind.row(columns) for kind in kinds))
 
 
 # ── kinds of readers ─────────────────────────────────────────────────────────────────────────────
@@ -71,22 +76,30 @@ def tabulate(model: Model, case: Case, notices: Sequence[Notice]) -> Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """Readers with the facts of a case but for those that are free, of whom `within` answers `answer`."""
+    """Readers with the facts of a case but for those that are free, of whom `within` answers `answer`.
+
+    countries: those in which they are known to be; None where they may be anywhere.
+    """
 
     name: str
     given: Case
     free: frozenset[Facet]
     within: Subject | None = None
     answer: Answer = Answer.YES
+    countries: frozenset[str] | None = None
 
-    def row(self, notices: Iterable[Sequence[Subject]]) -> Row:
-        return Row(
-            name=self.name, answer=self.answer, cells=tuple(self._cell(subjects) for subjects in notices)
-        )
+    def row(self, columns: Iterable[_Column]) -> Row:
+        return Row(name=self.name, answer=self.answer, cells=tuple(map(self._cell, columns)))
 
-    def _cell(self, subjects: Sequence[Subject]) -> tuple[Standing, ...]:
+    def _cell(self, column: _Column) -> tuple[Standing, ...]:
         if self.answer is Answer.NO:
             return ()
+        if _are_apart(self.countries, column.countries):
+            return (Standing.NO,)
+        return self.cell(column.subjects) if column.asks_where else column.anywhere
+
+    def cell(self, subjects: Sequence[Subject]) -> tuple[Standing, ...]:
+        """All that becomes of the first of the subjects for any of these readers."""
         found = {standing for answer, standing in self.outcomes(subjects) if answer is self.answer}
         return tuple(each for each in Standing if each in found)
 
@@ -107,6 +120,45 @@ class _Kind:
                 yield inside, standing
 
 
+class _Column:
+    """A notice and those that may replace it, of which most readers need not be asked one by one.
+
+    countries: those in which somebody may be shown it; None where it is not told by country.
+    """
+
+    def __init__(self, notice: Notice, model: Model, case: Case) -> None:
+        replacers = [each for each in model.notices if each.enabled and notice.id in each.replaces]
+        self.subjects: list[Subject] = [(each, model.regions) for each in (notice, *replacers)]
+        rows = [[*expand(each, 0, model.regions)] for each, _ in self.subjects]
+        self.countries = _reach(row.tests for row in rows[0] if not row.exception)
+        self.asks_where = any(not _OF_WHERE.isdisjoint(row.tests) for own in rows for row in own)
+        self._case = case
+
+    @cached_property
+    def anywhere(self) -> tuple[Standing, ...]:
+        """What becomes of it for all readers, where it does not ask where they are."""
+        return _unknown(self._case).cell(self.subjects)
+
+
+def _reach(ways: Iterable[Tests]) -> frozenset[str] | None:
+    """The countries in which somebody may go one of some ways; None where that may be any."""
+    found: set[str] = set()
+    for tests in ways:
+        named = tests.get(Dimension.SUBDIVISION, ()) or tests.get(Dimension.COUNTRY, ())
+        if not named:
+            return None
+        found.update(*(_countries_of(value) for value in map(str, named[0].values)))
+    return frozenset(found)
+
+
+def _countries_of(code: str) -> frozenset[str]:
+    return countries_of(code) if "-" in code else frozenset({code})
+
+
+def _are_apart(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
+    return one is not None and other is not None and one.isdisjoint(other)
+
+
 def _standing(stands: Sequence[Stand]) -> Standing:
     """Of the first, beside those that replace it."""
     if not stands or stands[0].answer is Answer.NO:
@@ -120,19 +172,10 @@ def _standing(stands: Sequence[Stand]) -> Standing:
 
 
 def _is_anywhere(values: Mapping[Facet, tuple[Value, ...]], *, known: bool) -> bool:
-    """Whether some of the places can be: no country with a part of another, and where asked, a known one."""
+    """Whether they may be in one of the places, of those that are known where that is asked."""
     if Facet.PLACE not in values:
         return True
-    places = [each.value for each in values[Facet.PLACE]]
-    return any(
-        (None in place or place[1][:2] == place[0]) and (not known or place != (None, None))
-        for place in places
-    )
-
-
-def _subjects(notice: Notice, model: Model) -> list[Subject]:
-    replacers = [each for each in model.notices if each.enabled and notice.id in each.replaces]
-    return [(each, model.regions) for each in (notice, *replacers)]
+    return not known or any(each.value != (None, None) for each in values[Facet.PLACE])
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
@@ -149,7 +192,9 @@ def _regions(model: Model, case: Case, notices: Sequence[Notice]) -> Iterator[_K
         for name in test.values
     )
     for name in dict.fromkeys([*named, *model.regions]):
-        kind = _Kind(name=name, given=case, free=_WHERE, within=(_reader_in(name), model.regions))
+        reach = _reach(by_dimension(way.tests) for way in expand_region(model.regions[name], model.regions))
+        within = (_reader_in(name), model.regions)
+        kind = _Kind(name=name, given=case, free=_WHERE, within=within, countries=reach)
         answers = {answer for answer, _ in kind.outcomes([])}
         yield replace(kind, answer=max(answers, key=rank))
         # Where a region says itself who may be in it, it is told of them too.
@@ -175,7 +220,9 @@ def _unknown(case: Case) -> _Kind:
 def _elsewhere(model: Model, case: Case) -> Iterator[_Kind]:
     country = fresh(None, _countries(model))
     if country:
-        yield _Kind(name=ELSEWHERE, given=_at(case, Location(country=country)), free=_WHERE - {Facet.PLACE})
+        given = _at(case, Location(country=country))
+        free = _WHERE - {Facet.PLACE}
+        yield _Kind(name=ELSEWHERE, given=given, free=free, countries=frozenset({country}))
 
 
 def _at(case: Case, location: Location) -> Case:

@@ -1,5 +1,7 @@
 """What becomes of notices for every reader, page and day there can be: exactly, not by sampling.
 
+No reader is in a country and in a part of another at once: `notices.geo` makes no such location.
+
 The rows of the notices are asked about one class of facts after another (`notices.classes`). What is
 left open after each is a pair of integers, as in the compiled decision; equal pairs are followed once.
 That makes a decision diagram, whose paths say for whom, where and when an outcome comes about.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import TypeAlias
@@ -145,6 +146,14 @@ def locations() -> st.SearchStrategy[Location]:
         # No address is of both versions of IP.
         networks=st.none() | st.frozensets(st.sampled_from(NETWORKS), max_size=1),
     )
+
+
+def sound(reader: Reader) -> Reader:
+    """The same reader in one subdivision at most, and in its country: as `notices.geo` tells a place."""
+    location = reader.location
+    parts = location.subdivisions[-1:]
+    country = parts[0][:2] if parts else location.country
+    return replace(reader, location=replace(location, country=country, subdivisions=parts))
 
 
 def readers() -> st.SearchStrategy[Reader]:

@@ -17,7 +17,9 @@ from notices.atlas.shapes import Atlas, load
 from notices.atlas.svg import svg
 from notices.atlas.words import heading, legend, told
 from notices.errors import SettingsError
+from notices.evaluate import Case, Verdict, judge
 from notices.facts import Answer, Location, Page, Reader
+from notices.rules import Model
 from notices.ruleset import SHIPPED, Ruleset
 
 DAY = date(2026, 11, 22)
@@ -176,6 +178,20 @@ def test_where_another_notice_takes_its_place_the_map_says_so() -> None:
     assert legend(asked)[Standing.REPLACED] == "another notice in its place"
     assert warned(chart(*rules)) == ["BY", "RU"]
     assert by_code(chart(*rules))["RU"].notices == ("new",)
+
+
+def test_only_what_is_held_back_is_judged_condition_by_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def counting(model: Model, case: Case) -> tuple[Verdict, ...]:
+        judged.extend(each.id for each in model.notices)
+        return judge(model, case)
+
+    monkeypatch.setattr("notices.atlas.answers.judge", counting)
+    held = notice("held", "{region: crimea, when_unsure: hide}")
+    chart(REGIONS, held, notice("plain", "{region: russia}"), of=only("RU", "UA", "DE"))
+    # Where it is unknown in which part of Ukraine somebody is.
+    assert judged == ["held"]
 
 
 def test_a_subdivision_named_with_all_that_lie_in_it_divides_its_country() -> None:

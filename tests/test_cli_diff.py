@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from datetime import date
 from importlib import import_module
@@ -93,7 +94,7 @@ def test_a_notice_that_is_new_or_removed_is_marked_so(old: Path, tmp_path: Path)
     silent = write(tmp_path / "silent", second=f"enabled: false\n{second}")
     mark = "not enabled: this is what changes on a site that enables it"
     assert lines(diff(old, silent))[:1] == [f"second (new, {mark})"]
-    assert "Nothing changes for any reader." in lines(diff(old, silent))
+    assert "The same readers are shown the same notices." in lines(diff(old, silent))
     assert lines(diff(silent, old))[:1] == [f"second (removed, {mark})"]
     assert lines(diff(old, silent, "--enable", "second"))[:1] == ["second (new)"]
     assert diff(both, silent, "--disable", "second").output.startswith("second (not enabled") is False
@@ -107,7 +108,11 @@ def test_a_notice_that_came_or_went_and_is_shown_to_nobody_is_told(old: Path, tm
         "{region: there}", "{region: there, path: /a, except: {path: /a}}"
     )
     found = diff(old, write(tmp_path / "new", never=never))
-    assert lines(found) == ["Nothing changes for any reader.", "", "never: new; nobody sees a difference"]
+    assert lines(found) == [
+        "The same readers are shown the same notices.",
+        "",
+        "never: new; nobody sees a difference",
+    ]
 
 
 def test_an_edit_of_a_notice_that_is_not_enabled_is_told_for_sites_that_enable_it(
@@ -127,7 +132,7 @@ def test_a_notice_under_another_name_is_no_alarm(old: Path, tmp_path: Path) -> N
     write(new, caution=renamed)
     (new / "warning.yaml").unlink()
     assert lines(diff(old, new)) == [
-        "Nothing changes for any reader.",
+        "The same readers are shown the same notices.",
         "",
         "caution: renamed from warning; translations and settings know it by its name",
         "caution: text.title",
@@ -147,7 +152,7 @@ def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) ->
     regions = REGIONS.replace("sources:", "as_of: 2026-11-01\n    sources:")
     found = diff(old, write(tmp_path / "new", text, regions))
     assert lines(found) == [
-        "Nothing changes for any reader.",
+        "The same readers are shown the same notices.",
         "",
         "warning: text.body",
         "  - Do not share this.",
@@ -160,6 +165,52 @@ def test_texts_laws_and_days_that_changed_are_told(old: Path, tmp_path: Path) ->
         "  + Law, art. 2",
         "there: as_of",
         "  + 2026-11-01",
+    ]
+
+
+def test_where_a_notice_stands_is_told(old: Path, tmp_path: Path) -> None:
+    found = diff(old, write(tmp_path / "new", f"placement: bottom\n{NOTICE}"), "--exit-code")
+    assert (found.exit_code, lines(found)) == (
+        1,
+        [
+            "The same readers are shown the same notices.",
+            "",
+            "warning: placement",
+            "  - top",
+            "  + bottom",
+        ],
+    )
+    markdown = diff(old, tmp_path / "new", "--format", "markdown").output
+    assert "The same readers are shown the same notices.\n\n\n**warning**: `placement`" in markdown
+
+
+def test_the_languages_that_a_notice_speaks_by_its_regions_are_told(old: Path, tmp_path: Path) -> None:
+    one, two = "{in: [{country: BY}], languages: [be]}", "{in: [{country: RU}], languages: [ru]}"
+    regions = f"regions:\n  one: {one}\n  two: {two}\n"
+    write(old, NOTICE.replace("region: there", "region: [one, two]"), regions)
+    turned = NOTICE.replace("region: there", "region: [two, one]")
+    assert lines(diff(old, write(tmp_path / "turned", turned, regions))) == [
+        "The same readers are shown the same notices.",
+        "",
+        "warning: languages",
+        "  - be ru",
+        "  + ru be",
+    ]
+
+
+def test_a_name_that_puts_a_notice_before_another_is_told(old: Path, tmp_path: Path) -> None:
+    second = NOTICE.replace("notice: warning", "notice: second").replace("Careful", "Second")
+    second = second.replace("citation: Law", "citation: Another")
+    write(old, second=second)
+    new = write(tmp_path / "new", NOTICE.replace("notice: warning", "notice: alarm"), second=second)
+    assert lines(diff(old, new)) == [
+        "The same readers are shown the same notices.",
+        "",
+        "Order:",
+        "  alarm now stands before second, where a reader is shown both",
+        "    $ notices explain --country RU --at 2024-02-20",
+        "",
+        "alarm: renamed from warning; translations and settings know it by its name",
     ]
 
 
@@ -178,7 +229,9 @@ def test_notices_that_change_places_are_told(old: Path, tmp_path: Path) -> None:
     write(old, second=second)
     new = write(tmp_path / "new", f"priority: 1\n{NOTICE}", second=second)
     found = diff(old, new)
-    assert lines(found)[2:] == [
+    assert lines(found) == [
+        "The same readers are shown the same notices.",
+        "",
         "Order:",
         "  warning now stands before second, where a reader is shown both",
         "    $ notices explain --country RU --at 2024-02-20",
@@ -278,11 +331,38 @@ def test_a_country_is_never_one_of_many_others(old: Path, tmp_path: Path) -> Non
     assert len([each for each in facts["place"] if each["value"]["country"] == "UA"]) == 13
 
 
-def test_what_no_database_tells_of_comes_last_and_is_marked_so(old: Path, tmp_path: Path) -> None:
-    new = write(tmp_path / "new", regions=REGIONS.replace("country: RU", "subdivision: RU-MOW"))
-    groups = [each for each in lines(diff(old, new)) if each.startswith("  readers")]
-    assert groups[-1].startswith("  readers placed in Germany and RU-MOW at once")
-    assert "(told by no database)" in groups[-1]
+def test_rules_that_differ_for_no_reader_that_can_be_are_alike(old: Path, tmp_path: Path) -> None:
+    write(old, regions=REGIONS.replace("{country: RU}", "{subdivision: [UA-43, UA-40]}"))
+    new = REGIONS.replace("{country: RU}", "{country: UA, subdivision: [UA-43, UA-40]}")
+    found = diff(old, write(tmp_path / "new", regions=new), "--exit-code")
+    assert (found.output, found.exit_code) == ("Nothing changes for any reader.\n", 0)
+
+
+def test_each_line_with_a_dollar_can_be_typed_as_it_stands(old: Path, tmp_path: Path) -> None:
+    write(old, regions=REGIONS.replace("country: RU", "subdivision: [CN-HK, UA-43]"))
+    new = write(tmp_path / "new", regions=REGIONS.replace("country: RU", "country: [HK, RU]"))
+    found = lines(diff(old, new))
+    assert [each for each in found if each.startswith("  readers")][:2] == [
+        "  readers in CN-HK or UA-43, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)",
+        "  readers in Russia or an unknown part of Hong Kong SAR China, from 2024-02-20 (Europe/Moscow):"
+        " now shown (yes), was hidden",
+    ]
+    commands = [each.removeprefix("    $ notices ") for each in found if each.startswith("    $")]
+    assert commands
+    for each in commands:
+        typed = CliRunner().invoke(group, [*shlex.split(each), "--rules", str(new)])
+        assert (typed.exit_code, typed.stderr) == (0, "")
+
+
+def test_who_is_told_to_be_in_two_countries_is_told_of_as_such(old: Path, tmp_path: Path) -> None:
+    regions = REGIONS.replace("country: RU", "subdivision: CN-HK, country: HK")
+    write(old, regions=regions)
+    found = diff(old, write(tmp_path / "new", f"enabled: false\n{NOTICE}", regions=regions))
+    assert lines(found)[1:3] == [
+        "  readers in Hong Kong SAR China as CN-HK, from 2024-02-20 (Europe/Moscow): now hidden,"
+        " was shown (yes)",
+        "    $ notices explain --country HK --subdivision CN-HK --at 2024-02-20",
+    ]
 
 
 def test_markdown_and_json_tell_the_same(old: Path, tmp_path: Path) -> None:
@@ -518,6 +598,7 @@ regions:
   ukraine: {in: [{country: UA}]}
   wide: {in: [{network: [10.0.0.0/8, 192.0.2.0/28]}]}
   inner: {in: [{network: [10.1.0.0/16, '2001:db8::/32', 192.0.0.0/16]}]}
+  hong-kong: {in: [{subdivision: CN-HK}]}
   many: {in: [{country: [AD, AE, AF, AG, AI, AL, AM, AO, AQ, AR, AS, AT, AU, AW]}]}
 """
 NEVER = "show: {path: /never}\nenabled: false"
@@ -566,6 +647,7 @@ NEVER = "show: {path: /never}\nenabled: false"
                 "readers in UA-40 or UA-43, who do not accept uk: hidden to shown",
             ],
         ),
+        ("{region: hong-kong, when_unsure: hide}", ["readers in CN-HK: hidden to shown"]),
         ("{tag: [a, b], when_unsure: hide}", ["all readers, tagged a or b: hidden to shown"]),
         ("{site: a.org, when_unsure: hide}", ["all readers, on a.org: hidden to shown"]),
         (
@@ -611,8 +693,6 @@ def test_a_law_moved_to_another_time_zone_changes_for_hours() -> None:
 @pytest.mark.parametrize(
     ("facet", "values", "rest", "words"),
     [
-        (Facet.PLACE, [("RU", "UA-43"), ("DE", "UA-43")], [],
-         "placed in Russia and UA-43 or DE and UA-43 at once"),
         (Facet.PLACE, [("FR", None, True)], [("RU", None)], "known to be outside Russia"),
         (Facet.PLACE, [("FR", None, True)], [], "anywhere"),
         (Facet.REGISTERED_COUNTRY, [("DE", True), None], ["RU"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import chain, combinations, product
@@ -18,7 +18,21 @@ from notices.compiled import Compiled, Decision
 from notices.diff import Changes, Difference, Status, compare
 from notices.evaluate import Case, evaluate, language_ranges
 from notices.facts import Answer, Location, Page, Reader
-from notices.rules import Condition, Dimension, Model, Test
+from notices.rulefile.conditions import to_window
+from notices.rules import (
+    Condition,
+    Dimension,
+    Kind,
+    Law,
+    Model,
+    Notice,
+    Placement,
+    Region,
+    Test,
+    Text,
+    Unsigned,
+    WhenUnsure,
+)
 from tests import strategies
 
 TODAY = date(2026, 1, 3)
@@ -32,8 +46,6 @@ PLACES = [
     *(("RU", (code,)) for code in ("RU-MOW", "RU-SPE")),
     *(("GB", codes) for codes in (("GB-ENG",), ("GB-LND",), ("GB-SCT",), ("GB-WLS",), ("GB-ENG", "GB-LND"))),
     (None, ("UA-43",)),
-    # What no database says and a program may.
-    *((country, ("UA-43",)) for country in ("RU", "DE", "US")),
 ]
 
 
@@ -212,8 +224,6 @@ def _is_within(at: date | datetime, span: Span) -> bool:
 
 
 def _instant(day: tuple[date, str]) -> datetime:
-    from notices.rulefile.conditions import to_window
-
     opens = to_window(day[0], None, day[1]).opens
     assert opens is not None
     return opens
@@ -325,3 +335,87 @@ def _retold(model: Model, order: Any) -> Model:
 
 def changes(old: Model, new: Model) -> Changes:
     return compare(old, new, TODAY)
+
+
+# ── what is compared ─────────────────────────────────────────────────────────────────────────────
+
+LAW = Law(citation="L", verified=TODAY)
+WARNING = Notice(
+    id="warning",
+    show=Condition(tests=(Test(dimension=Dimension.REGION, values=("russia",)),)),
+    law=LAW,
+    text=Text(title="T", body="B"),
+)
+SECOND = replace(WARNING, id="xenial", law=replace(LAW, citation="Other"), text=Text(title="Other", body="B"))
+RUSSIA = Condition(tests=(Test(dimension=Dimension.COUNTRY, values=("RU",)),))
+BELARUS = Condition(tests=(Test(dimension=Dimension.COUNTRY, values=("BY",)),))
+REGION = Region(name="russia", inside=(RUSSIA,))
+
+#: Another value of each field; every one is told of.
+OTHERWISE: Mapping[type, Mapping[str, Any]] = {
+    Notice: {
+        "id": "caution",
+        "show": BELARUS,
+        "law": replace(LAW, citation="M"),
+        "text": Text(title="U", body="B"),
+        "kind": Kind.PUBLISHER_LABEL,
+        "enabled": False,
+        "in_force": (to_window(TODAY, None, "UTC"),),
+        "when_unsure": WhenUnsure(show=False),
+        "priority": -1,
+        "replaces": ("xenial",),
+        "placement": Placement.BOTTOM,
+        "more_info": "/more",
+        "unsigned": Unsigned.ENGLISH,
+        "dismissible": True,
+    },
+    Law: {
+        "citation": "M",
+        "verified": date(2026, 1, 4),
+        "sources": ("https://example.org/",),
+        "review_by": date(2027, 1, 4),
+        "sure": "low",
+        "note": "N",
+    },
+    Text: {"title": "U", "body": "C", "link": "{link_start}more{link_end}"},
+    Region: {
+        "inside": (BELARUS,),
+        "perhaps": (BELARUS,),
+        "languages": ("ru",),
+        "as_of": TODAY,
+        "sources": ("https://example.org/",),
+    },
+}
+#: What is not told of, and why.
+LEFT_OUT: Mapping[type, Mapping[str, str]] = {
+    Notice: {
+        "examples": "they are tests of the rule, and change it for nobody",
+        "place": "it is where the rule is written",
+    },
+    Law: {},
+    Text: {},
+    Region: {"name": "a region under another name holds the same readers"},
+}
+
+
+def _model(notice: Notice, region: Region = REGION) -> Model:
+    return Model(regions={region.name: region}, notices=(notice, SECOND))
+
+
+def _with(kind: type, name: str, value: Any) -> Model:
+    if kind is Region:
+        return _model(WARNING, replace(REGION, **{name: value}))
+    if kind is Notice:
+        return _model(replace(WARNING, **{name: value}))
+    part = "law" if kind is Law else "text"
+    return _model(replace(WARNING, **{part: replace(getattr(WARNING, part), **{name: value})}))
+
+
+@pytest.mark.parametrize("kind", OTHERWISE)
+def test_every_field_is_compared_or_left_out_for_a_reason(kind: type) -> None:
+    assert {each.name for each in fields(kind)} == OTHERWISE[kind].keys() | LEFT_OUT[kind].keys()
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, own in OTHERWISE.items() for name in own])
+def test_a_field_that_is_another_one_is_told_of(kind: type, name: str) -> None:
+    assert compare(_model(WARNING), _with(kind, name, OTHERWISE[kind][name]), TODAY)

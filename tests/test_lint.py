@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from notices.facts import Answer, Page, Reader, rank
 from notices.lint import FINDINGS, gaps, lint, run
 from notices.lint.conditions import Conditions
 from notices.lint.implication import conflict, implies
+from notices.outcomes import Outcomes, Subject
 from notices.rulefile import Review, files_below, review
 from notices.rules import Condition, Dimension, Model, Region, Test
 from notices.ruleset import SHIPPED
@@ -106,6 +108,9 @@ def regions(**clauses: str) -> bytes:
         ("[{country: RU}, {country: RU}]", ["in[1]: shadowed"]),
         ("[{country: [RU, UA]}, {country: RU}]", ["in[1]: shadowed"]),
         ("[{country: UA}, {subdivision: RU-MOW}]", []),
+        ("[{country: UA, city: 1}, {subdivision: UA-43, city: 1}]", ["in[1]: shadowed"]),
+        # Who is in Hong Kong may be told to be in that country, and in this subdivision of China.
+        ("[{country: CN, city: 1}, {subdivision: CN-HK, city: 1}]", []),
         ("[{region: inner, country: UA}]", ["in[0]: never-holds"]),
         ("[{region: inner, subdivision: UA-43}]", ["in[0]: never-holds"]),
         ("[{region: inner, registered_country: RU}]", []),
@@ -139,7 +144,10 @@ def test_clauses_of_a_region_that_add_nothing_or_cannot_hold_are_found(
         ),
         ("{region: r, except: [{path: /l/*}, {path: /l/x}]}", ["show.except[1]: shadowed"]),
         ("{region: r, site: a.org, any_of: [{site: b.org}, {tag: x}]}", ["show.any_of[0]: never-holds"]),
-        ("{region: r, path: /a/*, any_of: [{path: /a/b}, {path: /*}]}", ["show.any_of[0]: shadowed"]),
+        (
+            "{region: r, path: /a/*, any_of: [{path: /a/b}, {path: /*}]}",
+            ["show.any_of[0]: shadowed", "show.any_of: changes-nothing"],
+        ),
     ],
 )
 def test_conditions_of_a_notice_that_change_nothing_or_cannot_hold_are_found(
@@ -151,6 +159,44 @@ def test_conditions_of_a_notice_that_change_nothing_or_cannot_hold_are_found(
         if not each.startswith((": ", "regions"))
     ]
     assert found == findings
+
+
+PLACES = {"russia": "[{country: RU}]", "ukraine": "[{country: UA}]", "crimea": "[{subdivision: UA-43}]"}
+
+
+@pytest.mark.parametrize(
+    ("show", "code"),
+    [
+        ("{region: crimea, except: {region: ukraine}, when_unsure: hide}", "never-shown"),
+        ("{region: crimea, except: {region: ukraine}}", "never-certain"),
+        ("{region: ukraine, except: {region: crimea}}", None),
+        ("{region: nowhere, when_unsure: hide}", "never-shown"),
+        # Hong Kong is a country, and a subdivision of China: a reader there is in both.
+        ("{region: hong-kong, when_unsure: hide}", None),
+    ],
+)
+def test_a_notice_that_only_who_is_in_two_places_could_see_is_never_shown(
+    show: str, code: str | None
+) -> None:
+    nowhere = "[{subdivision: UA-43, country: RU}], perhaps: [{country: RU}]"
+    where = regions(**PLACES, nowhere=nowhere, **{"hong-kong": "[{subdivision: CN-HK, country: HK}]"})
+    found = found_among(notice(show), where)
+    assert [each for each in found if each.startswith("show: never")] == ([f"show: {code}"] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "findings"),
+    [
+        ("crimea", "ukraine", ["notice: always-replaced"]),
+        ("russia", "crimea", ["replaces[0]: replaces-nothing"]),
+        ("ukraine", "crimea", []),
+    ],
+)
+def test_who_is_in_two_places_at_once_is_due_no_notice(narrow: str, wide: str, findings: list[str]) -> None:
+    one = notice(f"{{region: {narrow}, when_unsure: hide}}")
+    other = notice(f"{{region: {wide}, when_unsure: hide}}", "replaces: n\n", "other")
+    found = found_among(one, other, regions(**PLACES))
+    assert [each for each in found if "replace" in each] == findings
 
 
 def test_a_region_that_is_only_used_by_another_is_used() -> None:
@@ -181,6 +227,55 @@ def test_very_long_lists_are_compared_as_they_are() -> None:
     codes = "{country: UA, city: [%s]}"
     found = found_among(notice("{region: [a, b]}"), regions(a=f"[{codes % cities}]", b=f"[{codes % cities}]"))
     assert "regions.b: same-region" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_replaced"),
+    [
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-01-01, timezone: UTC}", True),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-11-24, timezone: Europe/Moscow}", True),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-11-26, timezone: UTC}", False),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-01-01, until: 2027-01-01, timezone: UTC}", False),
+        ("{until: 2027-01-01, timezone: UTC}", "{from: 2026-01-01, until: 2027-01-01, timezone: UTC}", True),
+        ("{from: 2024-01-01, timezone: UTC}", "{from: 2026-01-01, until: 2026-11-24, timezone: UTC}", False),
+        # It has ended, and that is told.
+        ("{until: 2026-11-24, timezone: UTC}", "{from: 2026-01-01, timezone: UTC}", False),
+    ],
+)
+def test_a_notice_that_from_today_on_another_replaces_is_always_replaced(
+    old: str, new: str, is_replaced: bool
+) -> None:
+    one = notice("{region: r}", f"in_force: {old}\n")
+    other = notice("{region: r}", f"in_force: {new}\nreplaces: n\n", "other")
+    found = found_among(one, other, regions(r="[{country: RU}]"))
+    assert [each for each in found if "replace" in each] == ["notice: always-replaced"] * is_replaced
+
+
+def test_a_notice_and_the_one_that_replaces_it_are_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    class Counted(Outcomes):
+        def __init__(self, subjects: Sequence[Subject]) -> None:
+            super().__init__(subjects)
+            asked.append(len(subjects))
+
+    monkeypatch.setattr("notices.lint.together.Outcomes", Counted)
+    examples = "examples: [{reader: {country: RU}, expect: yes}]\n"
+    one, other = notice("{region: r}", examples), notice("{region: r}", f"replaces: n\n{examples}", "other")
+    assert "notice: always-replaced" in found_among(one, other, regions(r="[{country: RU}]"))
+    assert asked == [2]
+
+
+def test_a_notice_that_several_replace_in_turn_is_always_replaced() -> None:
+    where = regions(r="[{country: [RU, BY]}]", russia="[{country: RU}]", belarus="[{country: BY}]")
+    others = [
+        notice(f"{{region: {name}}}", f"replaces: n\n{rest}", name)
+        for name, rest in (("russia", ""), ("belarus", ""), ("r", "enabled: false\n"))
+    ]
+    found = found_among(notice("{region: r}"), *others, where)
+    assert [each for each in found if "replace" in each] == ["notice: always-replaced"]
+    found = found_among(notice("{region: r}"), others[0], others[2], where)
+    assert not [each for each in found if "replace" in each]
 
 
 def test_a_law_that_comes_into_force_later_has_not_ended() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -175,3 +175,21 @@ def test_a_country_with_a_part_of_another_is_no_near_miss() -> None:
     case = Case(reader=Reader(location=Location(country="DE")), page=Page(path="/"), at=DAY)
     found = near_misses(Situation.of(model.notices[0], model, case))
     assert not [near for near in found if not near.switches]
+
+
+def test_an_hour_is_no_near_miss_where_a_day_is_asked_of() -> None:
+    """For some hours the one law is in force and the other not; on no day, for each begins where it is."""
+
+    def rule(name: str, timezone: str, more: str = "") -> tuple[str, bytes]:
+        days = f"in_force: {{from: 2026-01-02, until: 2026-01-02, timezone: {timezone}}}\n"
+        rest = "law: {citation: L, verified: 2026-01-01}\ntext: {title: T, body: B}\n"
+        return f"{name}.yaml", f"notice: {name}\nshow: {{path: /*}}\n{days}{more}{rest}".encode()
+
+    early, late = rule("n", "Pacific/Kiritimati"), rule("other", "Pacific/Pago_Pago", "replaces: n\n")
+    model = read([early, late])
+    day = Case(reader=Reader(), page=Page(path="/"), at=date(2026, 1, 1))
+    (near,) = near_misses(Situation.of(model.notices[0], model, day))
+    assert near.switches == (Switch.REPLACED,)
+    hour = replace(day, at=datetime(2026, 1, 1, 1, tzinfo=UTC))
+    (near,) = near_misses(Situation.of(model.notices[0], model, hour))
+    assert (near.switches, list(near.values)) == ((), [Facet.DAY])

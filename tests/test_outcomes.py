@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from notices.classes import Facet, example
 from notices.codes import countries, subdivisions
 from notices.evaluate import Case, judge
+from notices.facts import Answer
 from notices.outcomes import Outcomes, Stand
 from notices.rulefile import read
 from notices.rules import Model, Notice
@@ -37,7 +38,9 @@ def test_each_group_of_readers_fares_as_its_example_does(model: Model) -> None:
 
 
 @settings(max_examples=30)
-@given(strategies.models(), strategies.readers(), strategies.pages(), strategies.times())
+@given(
+    strategies.models(), strategies.readers().map(strategies.sound), strategies.pages(), strategies.times()
+)
 def test_no_reader_fares_as_no_group_does(model, reader, page, at) -> None:  # type: ignore[no-untyped-def]
     notice = alone(model)
     found = {
@@ -96,6 +99,21 @@ def test_a_place_and_a_site_that_no_rule_names_are_found_where_rules_name_much()
     assert not [
         v for cube in cubes for v in cube.values.get(Facet.PLACE, ()) if v.other and v.value[0] == "MC"
     ]
+
+
+def test_nobody_is_in_a_country_and_in_a_part_of_another() -> None:
+    regions = b"regions: {r: {in: [{subdivision: [UA-43, CN-HK], country: [RU, HK]}, {country: DE}]}}"
+    text = (
+        "notice: n\nshow: {region: r}\nlaw: {citation: L, verified: 2026-01-01}\ntext: {title: T, body: B}\n"
+    )
+    model = read([("n.yaml", text.encode()), ("r.yaml", regions)])
+    cubes = Outcomes([(model.notices[0], model.regions)]).follow(lambda stands: stands[0].answer).cubes()
+    places = {cube.outcome: {v.value for v in cube.values[Facet.PLACE]} for cube in cubes}
+    # Hong Kong is a country and a part of another: who is there is told to be in both.
+    assert places[Answer.YES] == {("DE", None), ("HK", "CN-HK")}
+    told = {place for own in places.values() for place in own if None not in place}
+    assert {country for country, part in told if part == "CN-HK"} == {"CN", "HK"}
+    assert all(part[:2] == country for country, part in told if part != "CN-HK")
 
 
 def test_where_rules_name_every_country_nobody_is_elsewhere() -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices.cli import group
+from notices.codes import countries
 from notices.evaluate import Case, evaluate, judge
 from notices.facts import Answer, Location, Page, Reader
 from notices.grid import ELSEWHERE, UNKNOWN, Grid, Standing, tabulate
+from notices.outcomes import Outcomes
 from notices.rulefile import read
 from notices.rules import Condition, Dimension, Model, Test
 from tests import strategies
@@ -102,6 +105,39 @@ def test_no_reader_of_a_region_fares_as_its_cell_does_not_say(
             seen = Standing(verdict.answer) if verdict.shown else None
             hidden = {Standing.NO, Standing.HELD, Standing.REPLACED}
             assert seen in cell if seen else hidden.intersection(cell)
+
+
+@settings(max_examples=40)
+@given(strategies.models(most=3), strategies.readers(), strategies.pages())
+def test_what_is_plain_by_country_is_as_if_all_readers_were_followed(
+    model: Model, reader: Reader, page: Page
+) -> None:
+    one = Case(reader=reader, page=page, at=TODAY)
+    plain = tabulate(model, one, model.notices)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("notices.grid._are_apart", lambda *_: False)
+        patch.setattr("notices.grid._OF_WHERE", frozenset(Dimension))
+        assert tabulate(model, one, model.notices) == plain
+
+
+def test_a_table_of_many_regions_follows_few_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells of other countries, and of notices that ask of no place, are plain."""
+    asked: list[int] = []
+
+    class Counted(Outcomes):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            asked.append(1)
+
+    monkeypatch.setattr("notices.grid.Outcomes", Counted)
+    where = "".join(f"  {code.lower()}: {{in: [{{country: {code}}}]}}\n" for code in sorted(countries()))
+    files = [("r.yaml", f"regions:\n{where}".encode())]
+    shows = ("{region: ru}", "{region: [ru, by]}", "{path: /a}")
+    files += [(f"{i}.yaml", f"notice: n{i}\nshow: {show}\n{LAW}".encode()) for i, show in enumerate(shows)]
+    many = read(files)
+    tabulate(many, case(), many.notices)
+    # One for each region, three of notices in regions, and three where it is unknown who is where.
+    assert len(asked) == len(countries()) + 3 + 3
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────

@@ -15,8 +15,9 @@ from babel import Locale
 
 from notices import codes
 from notices.atlas.shapes import Place
+from notices.compiled import Decision
 from notices.errors import SettingsError
-from notices.evaluate import Verdict
+from notices.evaluate import Case, Verdict, judge
 from notices.expansion import expand
 from notices.facts import Answer, Location, Page, Reader, some
 from notices.hints import did_you_mean
@@ -152,18 +153,26 @@ class _Asked:
     def spot(self, code: str, name: str, location: Location, places: tuple[Place, ...] = ()) -> Spot:
         question = self._question
         reader = Reader(location=location, languages=question.languages)
-        verdicts = self.ruleset.explain(reader, question.page, question.at)
+        decision = self.ruleset.decide(reader, question.page, question.at)
+        shown = {each.id: each.answer for each in decision.notices if each.id in self._ids}
+        verdicts = () if shown else self._held(decision, reader)
         about = [verdict for verdict in verdicts if verdict.notice.id in self._ids]
-        shown = [verdict for verdict in about if verdict.shown]
-        answer = some(verdict.answer for verdict in shown or about)
+        answer = some(shown.values() or (verdict.answer for verdict in about))
         return Spot(
             code=code,
             name=name,
             answer=answer,
             standing=_standing(answer, shown=bool(shown), others=_replacing(about, verdicts)),
-            notices=tuple(verdict.notice.id for verdict in shown),
+            notices=tuple(shown),
             places=places,
         )
+
+    def _held(self, decision: Decision, reader: Reader) -> Sequence[Verdict]:
+        """Of all that is no plain no, why it is hidden, and what stands in its place."""
+        held = {*decision.hidden, *(each.id for each in decision.notices)}
+        model = self.ruleset.model
+        own = Model(regions=model.regions, notices=tuple(each for each in model.notices if each.id in held))
+        return judge(own, Case(reader=reader, page=self._question.page, at=self._question.at))
 
 
 def _found(name: str, model: Model) -> Notice:

@@ -12,7 +12,7 @@ from typing import Any
 
 from babel import Locale
 
-from notices.audience import describe, is_possible
+from notices.audience import describe
 from notices.cli.facets import as_object
 from notices.diff import Changes, Difference, Edit, Order, Status
 from notices.errors import Problem
@@ -25,10 +25,9 @@ _TOLD = {
     Status.MAYBE: "shown (maybe)",
     Status.HIDDEN: "hidden",
 }
-_NOTHING = "Nothing changes for any reader."
-_NOTHING_READ = "Nothing changes for any reader, as far as both sides could be read."
-#: What no database tells of, though a program may.
-_IMPOSSIBLE = "(told by no database)"
+_NOTHING = "Nothing changes for any reader"
+#: Where other things change than who is shown what: texts, places, order, what is not enabled.
+_ALIKE = "The same readers are shown the same notices"
 
 
 def command(case: Case) -> str:
@@ -72,12 +71,8 @@ def _countries() -> dict[str, str]:
 
 
 def _who(difference: Difference, countries: dict[str, str]) -> str:
-    return f"{_group(difference, countries)}: now {_TOLD[difference.now]}, was {_TOLD[difference.was]}"
-
-
-def _group(difference: Difference, countries: dict[str, str]) -> str:
-    told = describe(difference.values, difference.rest, countries)
-    return told if is_possible(difference.values) else f"{told} {_IMPOSSIBLE}"
+    who = describe(difference.values, difference.rest, countries)
+    return f"{who}: now {_TOLD[difference.now]}, was {_TOLD[difference.was]}"
 
 
 def _counted(changes: Changes, name: str) -> str:
@@ -98,7 +93,8 @@ def _mark(changes: Changes, name: str) -> str:
 
 
 def _nothing(changes: Changes) -> str:
-    return _NOTHING_READ if changes.unread else _NOTHING
+    told = _ALIKE if changes else _NOTHING
+    return f"{told}, as far as both sides could be read." if changes.unread else f"{told}."
 
 
 def _is_seen(changes: Changes) -> bool:
@@ -190,7 +186,7 @@ def as_markdown(changes: Changes, problems: Sequence[Problem] = ()) -> str:
         lines += [f"### {_mark(changes, name)}", "", "| who | was | now | example |", "|---|---|---|---|"]
         for each in changes.readers:
             if each.notice == name:
-                who = _group(each, countries)
+                who = describe(each.values, each.rest, countries)
                 cells = [_cell(who), _TOLD[each.was], _TOLD[each.now], _code(command(each.example))]
                 lines.append(f"| {' | '.join(cells)} |")
         lines += ["", _counted(changes, name)] if name in changes.more else []

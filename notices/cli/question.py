@@ -11,10 +11,11 @@ from typing import Any
 
 import click
 
+from notices import codes
 from notices.cli import options
 from notices.evaluate import Case
 from notices.explanation import ANONYMIZER
-from notices.facts import Location, Page, Reader, impossible
+from notices.facts import Location, Page, Reader
 from notices.languages import parse
 from notices.ruleset import SHIPPED, Ruleset
 
@@ -92,7 +93,7 @@ def _told(asked: Mapping[str, Any]) -> Location:
 def _refuse_contradiction(asked: Mapping[str, Any]) -> None:
     if asked["geoip"]:
         raise click.UsageError("--geoip tells where an address is: give --address too.")
-    wrong = impossible(_told(asked))
+    wrong = codes.impossible(_told(asked))
     if wrong:
         raise click.UsageError(f"{wrong[0].upper()}{wrong[1:]}.")
     if options.NONE in asked["networks"] and len(set(asked["networks"])) > 1:

@@ -165,15 +165,10 @@ def _shown(stands: tuple[Stand, ...]) -> Answer | None:
 
 
 def _sound(facet: Facet, values: Sequence[Value], case: Case) -> tuple[Value, ...]:
-    """The values that can be asked for: no country with a part of another, no day beside a time."""
-    is_sound = _IS_SOUND.get(facet)
-    return tuple(each for each in values if is_sound is None or is_sound(each.value, case))
-
-
-_IS_SOUND: Mapping[Facet, Callable[[Any, Case], bool]] = {
-    Facet.PLACE: lambda place, _: None in place or place[1][:2] == place[0],
-    Facet.DAY: lambda span, case: span.whole is not isinstance(case.at, datetime),
-}
+    """The values that can be asked for: no day beside a time."""
+    if facet is not Facet.DAY:
+        return tuple(values)
+    return tuple(each for each in values if each.value.whole is not isinstance(case.at, datetime))
 
 
 # ── what is otherwise ────────────────────────────────────────────────────────────────────────────

@@ -28,9 +28,6 @@ _ANNEXED = {
     "UA-40": "UA-40",
     "UA40": "UA-40",
 }
-# ISO 3166 lists these both as subdivisions of China and as countries; rules name the countries, since
-# beside a subdivision everybody of whom only "China" is known would be a maybe.
-_COUNTRIES = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"}
 _GEONAMES = {703883: "UA-43", 694422: "UA-40"}
 _FLAGS = (
     "is_anonymous",
@@ -93,11 +90,12 @@ def subdivision(country: str, value: object) -> str | None:
 def placed(country: str | None, subdivisions: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """Country and subdivisions that agree: an annexed subdivision takes its own country along.
 
-    A subdivision that is a country too gives that country, and stays known beside it.
+    A subdivision that is a country too gives that country, and stays known beside it: rules name the
+    country, since beside a subdivision everybody of whom only "China" is known would be a maybe.
     """
     for code in subdivisions:
-        if code in _COUNTRIES:
-            return _COUNTRIES[code], subdivisions
+        if code in codes.COUNTRIES_TOO:
+            return codes.COUNTRIES_TOO[code], subdivisions
     abroad = tuple(code for code in subdivisions if code[:2] != country)
     return (abroad[0][:2], abroad[:1]) if abroad else (country, subdivisions)
 

@@ -11,6 +11,7 @@ from notices.lint.conditions import Conditions
 from notices.lint.coverage import Coverage, run
 from notices.lint.finding import Finding
 from notices.lint.laws import of_law, of_sources
+from notices.lint.parts import of_parts
 from notices.lint.texts import of_texts
 from notices.lint.together import of_replacing, of_showing, of_use, of_wholes
 from notices.rulefile import Place, Review
@@ -39,6 +40,8 @@ def _findings(review: Review, today: date, coverage: Coverage) -> Iterator[Findi
         yield from found
         if any(each.key == "show" for each in found):
             told.add(notice.id)
+        else:
+            yield from of_parts(notice, model.regions, {each.key: each.code for each in found})
     for region in model.regions.values():
         yield from of_sources(region)
         yield from conditions.of_region(region)
@@ -46,7 +49,7 @@ def _findings(review: Review, today: date, coverage: Coverage) -> Iterator[Findi
     if not review.problems:
         yield from of_use(model, conditions)
         yield from of_wholes(model)
-        yield from of_replacing(model)
+        yield from of_replacing(model, today)
 
 
 def gaps(review: Review, coverage: Coverage) -> tuple[Problem, ...]:

@@ -54,6 +54,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "This adds nothing: another one beside it holds wherever this one does.",
             "Delete it, or narrow the other one.",
         ),
+        "changes-nothing": Kind(
+            _W,
+            "The notice is shown to the same readers without this.",
+            "Delete it, or see whether it says what you meant.",
+        ),
         "country-for-part": Kind(
             _W,
             "A whole country is named beside a part of it.",
@@ -71,7 +76,7 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
         ),
         "always-replaced": Kind(
             _W,
-            "Whoever would be shown this notice for certain is shown another one in its place.",
+            "From today on, whoever is due this notice for certain is shown another one in its place.",
             "Delete the notice, or mend `replaces` in the other one.",
         ),
         "replaces-nothing": Kind(

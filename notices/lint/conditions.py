@@ -112,7 +112,11 @@ class Conditions:
         chosen = {f"show.any_of[{i}]": self._of(each) for i, each in enumerate(show.any_of)}
         yield from self._regions_of(say, named)
         for narrow, wide in _covered(list(chosen), lambda one, other: _cover(chosen[one], chosen[other])):
-            yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
+            if _names_whole(chosen[wide], chosen[narrow]):
+                told = f"this holds in a whole country, and {narrow} beside it in a part of it"
+                yield say(wide, "country-for-part", told)
+            else:
+                yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
         rows = [*self._rows(plain, named, chosen)]
         yield from _dead_rows(say, rows, [*named, *chosen])
         if any(_by_language_alone(tests) for _, tests in rows):
@@ -133,8 +137,7 @@ class Conditions:
 
     def _regions_of(self, say: Callable[..., Finding], named: Mapping[str, str]) -> Iterator[Finding]:
         for narrow, wide in _covered(list(named), lambda one, other: self._covers(named[one], named[other])):
-            whole = any(Dimension.COUNTRY in tests for tests, _ in self.region_ways(named[wide]))
-            if whole and _looks_at_parts(self.region_ways(named[narrow])):
+            if _names_whole(self.region_ways(named[wide]), self.region_ways(named[narrow])):
                 told = f"'{named[wide]}' holds a whole country, and '{named[narrow]}' beside it a part of it"
                 yield say(wide, "country-for-part", told)
             else:
@@ -264,8 +267,17 @@ def _told(test: Test) -> str:
     return f"{test.dimension.replace('_', ' ')} {values}{more}"
 
 
-def _looks_at_parts(ways: _Ways) -> bool:
-    return any(Dimension.SUBDIVISION in tests for tests, _ in ways)
+def _names_whole(wide: _Ways, narrow: _Ways) -> bool:
+    """Whether the wide ways name a country whole, of which narrow ones that they cover name parts."""
+    return any(
+        Dimension.SUBDIVISION in tests
+        and not any(
+            Dimension.SUBDIVISION in other and perhaps >= unsure and implies(tests, other)
+            for other, unsure in wide
+        )
+        and any(Dimension.COUNTRY in other for other, _ in wide)
+        for tests, perhaps in narrow
+    )
 
 
 def _first(ways: _Ways, country: str = "") -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from notices import codes
 from notices.evaluate import Case, Memo, contradiction, judge
 from notices.evaluate import Finding as Evaluation
-from notices.facts import Answer, impossible
+from notices.facts import Answer
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.rules import Condition, Dimension, Model, Notice
 
@@ -109,7 +110,7 @@ def _run_notice(running: _Run, notice: Notice) -> None:
     if not notice.examples:
         running.findings.append(say("", "no-examples", "there is no example"))
     for i, example in enumerate(notice.examples):
-        impossible_place = impossible(example.reader.location)
+        impossible_place = codes.impossible(example.reader.location)
         if impossible_place:
             running.findings.append(say(f"examples[{i}].reader", "impossible-reader", impossible_place))
             continue

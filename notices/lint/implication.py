@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any, TypeAlias
 
-from notices.codes import subdivisions
+from notices.codes import countries_of, subdivisions
 from notices.rules import Dimension, Test
 
-__all__ = ["Tests", "conflict", "hides", "implies"]
+__all__ = ["Tests", "conflict", "covers", "hides", "implies"]
 
 #: Tests that must all hold, by what they look at.
 Tests: TypeAlias = Mapping[Dimension, tuple[Test, ...]]
@@ -31,7 +31,7 @@ def conflict(tests: Tests) -> tuple[Test, ...]:
 def implies(narrow: Tests, wide: Tests) -> bool:
     """Whether whoever passes the narrow tests passes the wide ones, and for certain where they do."""
     return all(
-        any(_covers(test, own) for own in narrow.get(test.dimension, ())) or _lies_in(test, narrow)
+        any(covers(test, own) for own in narrow.get(test.dimension, ())) or _lies_in(test, narrow)
         for tests in wide.values()
         for test in tests
     )
@@ -43,7 +43,7 @@ def hides(test: Test, value: int) -> int | None:
         Test(dimension=test.dimension, values=(each,), inner=_inner(test, each)) for each in test.values
     ]
     for i, other in enumerate(single):
-        if i != value and _covers(other, single[value]) and (i < value or not _covers(single[value], other)):
+        if i != value and covers(other, single[value]) and (i < value or not covers(single[value], other)):
             return i
     return None
 
@@ -70,7 +70,7 @@ def _places_meet(tests: Tests) -> bool:
     if not (countries and parts):
         return True
     known = set(_same(countries))
-    return any(code[:2] in known for code in _same_part(parts))
+    return not all(known.isdisjoint(countries_of(code)) for code in _same_part(parts))
 
 
 def _same(tests: Sequence[Test]) -> set[Any]:
@@ -124,12 +124,13 @@ def _lies_in(country: Test, narrow: Tests) -> bool:
     if country.dimension is not Dimension.COUNTRY:
         return False
     return any(
-        all(str(code)[:2] in country.values for code in test.values)
+        all(countries_of(str(code)).issubset(country.values) for code in test.values)
         for test in narrow.get(Dimension.SUBDIVISION, ())
     )
 
 
-def _covers(wide: Test, narrow: Test) -> bool:
+def covers(wide: Test, narrow: Test) -> bool:
+    """Whether whoever passes one test passes another one of the same fact."""
     return _COVERS.get(wide.dimension, _values_cover)(wide, narrow)
 
 
@@ -138,10 +139,10 @@ def _values_cover(wide: Test, narrow: Test) -> bool:
 
 
 def _each_in(is_in: Callable[[str, str], bool]) -> Callable[[Test, Test], bool]:
-    def covers(wide: Test, narrow: Test) -> bool:
+    def holds(wide: Test, narrow: Test) -> bool:
         return all(any(is_in(str(one), str(other)) for other in wide.values) for one in narrow.values)
 
-    return covers
+    return holds
 
 
 def _is_path_in(narrow: str, wide: str) -> bool:

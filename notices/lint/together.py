@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from notices.facts import Answer
 from notices.lint.conditions import Conditions
@@ -93,37 +95,57 @@ def of_showing(model: Model, sure: Container[str]) -> Iterator[Finding]:
                 yield say("show", "never-certain", "nobody can be shown this notice for certain")
 
 
-def of_replacing(model: Model) -> Iterator[Finding]:
-    """Find notices that are always replaced by another, and replacements that never come about."""
+def of_replacing(model: Model, today: date) -> Iterator[Finding]:
+    """Find notices that from today on are always replaced, and replacements that never come about."""
     by_name = {notice.id: replace(notice, enabled=True) for notice in model.notices}
     replacers: defaultdict[str, list[Notice]] = defaultdict(list)
     for notice in model.notices:
-        for i, name in enumerate(notice.replaces):
+        for name in notice.replaces:
             replacers[name].append(notice)
-            if not _meet(model, by_name[name], notice):
-                told = f"no reader is ever due both this notice and '{name}'"
-                yield of_notice(notice.id)(f"replaces[{i}]", "replaces-nothing", told)
     for name, others in replacers.items():
-        enabled = [each for each in others if each.enabled]
-        if enabled and not _left(model, by_name[name], enabled):
-            told = f"where it would be shown for certain, {_named(enabled)} stands in its place"
-            yield of_notice(name)("notice", "always-replaced", told)
+        yield from _of_target(by_name[name], others, model, today)
+
+
+def _of_target(target: Notice, others: list[Notice], model: Model, today: date) -> Iterator[Finding]:
+    # Of one that has ended, that is told.
+    now = _from(today, target)
+    coming = [own for each in others for own in [_from(today, each)] if now and own]
+    together = Outcomes([(each, model.regions) for each in (now or target, *coming)])
+    # One pair is followed once, for both questions; past days are asked of only where need be.
+    met = {coming[0].id} if len(coming) == 1 and together.any(_meet) else set()
+    for each in others:
+        if each.id not in met and not Outcomes([(one, model.regions) for one in (target, each)]).any(_meet):
+            told = f"no reader is ever due both this notice and '{target.id}'"
+            yield of_notice(each.id)(f"replaces[{each.replaces.index(target.id)}]", "replaces-nothing", told)
+    enabled = [i for i, each in enumerate(coming) if each.enabled]
+    if enabled and not together.any(partial(_is_left, enabled)):
+        told = (
+            f"where it would be shown for certain, {_named([coming[i] for i in enabled])} stands in its place"
+        )
+        yield of_notice(target.id)("notice", "always-replaced", told)
+
+
+def _meet(stands: Sequence[Stand]) -> bool:
+    return stands[0].shown and stands[1].answer is Answer.YES
+
+
+def _is_left(others: Sequence[int], stands: Sequence[Stand]) -> bool:
+    """Whether the notice is shown for certain although the others may replace it."""
+    replaced, *replacing = stands
+    return replaced.answer is Answer.YES and all(replacing[i].answer is not Answer.YES for i in others)
 
 
 def _named(notices: list[Notice]) -> str:
     return " or ".join(f"'{each.id}'" for each in notices)
 
 
-def _meet(model: Model, target: Notice, other: Notice) -> bool:
-    outcomes = Outcomes([(target, model.regions), (other, model.regions)])
-    return outcomes.any(lambda stands: stands[0].shown and stands[1].answer is Answer.YES)
-
-
-def _left(model: Model, target: Notice, others: list[Notice]) -> bool:
-    """Whether somebody is shown the notice for certain although the others may replace it."""
-
-    def is_left(stands: tuple[Stand, ...]) -> bool:
-        return all((stand.answer is Answer.YES) is (i == 0) for i, stand in enumerate(stands))
-
-    outcomes = Outcomes([(target, model.regions), *((each, model.regions) for each in others)])
-    return outcomes.any(is_left)
+def _from(today: date, notice: Notice) -> Notice | None:
+    """The notice as it is from today on, its past days forgotten; None where it has ended."""
+    if not notice.in_force:
+        return notice
+    windows = tuple(
+        replace(window, first=None, opens=None) if window.first and window.first < today else window
+        for window in notice.in_force
+        if not window.last or today <= window.last
+    )
+    return replace(notice, in_force=windows) if windows else None
