@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from notices.catalogs import MAX_BYTES
+from notices.catalogs import MAX_BYTES, MAX_TEXT
 from notices.errors import Problem
 from notices.printable import WIDEST_CARET, clip, window
 from notices.translating.checks import form, letters, meaning
+from notices.translating.checks.addresses import addresses
 from notices.translating.checks.codes import KINDS
 from notices.translating.checks.finding import Finding, Pair
+from notices.translating.checks.unseen import unseen
 from notices.translating.document import Document, Unit, parse
 from notices.translating.glossary import Glossary
 from notices.translating.locales import PSEUDO, is_tag, language
@@ -27,9 +29,9 @@ _SAFETY: Sequence[_Check] = (
     form.placeholders,
     form.link,
     form.markup,
-    form.addresses,
+    addresses,
     form.bidi,
-    form.unseen,
+    unseen,
     form.paragraphs,
     form.spaces,
     meaning.numbers,
@@ -56,7 +58,10 @@ _PLURAL = re.compile(r"nplurals\s*=\s*([1-9])\s*;\s*plural\s*=\s*([^;]+);?")
 
 
 def of_text(pair: Pair) -> Iterator[Finding]:
-    """All that is found in one translation."""
+    """All that is found in one translation; of one that is too long to be used, no more than that."""
+    if len(pair.text) > MAX_TEXT:
+        told = f"the text has {len(pair.text)} characters, more than {MAX_TEXT} are not read"
+        return iter([Finding("too-long", told)])
     checks = _SAFETY if pair.language.tag in PSEUDO else (*_SAFETY, *_WORDS)
     found = [finding for each in checks for finding in each(pair)]
     # A text in another script, or not translated at all, is told once.

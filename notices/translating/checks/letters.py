@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from notices.translating.checks.finding import Finding, Pair
-from notices.translating.checks.form import words_alone
+from notices.translating.checks.reading import words_alone
 
 __all__ = ["alphabet", "mixed", "script"]
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from notices.translating.checks.finding import Finding, Pair
-from notices.translating.checks.form import words_alone
+from notices.translating.checks.reading import words_alone
 
 __all__ = ["english", "numbers", "punctuation", "terms"]
 
