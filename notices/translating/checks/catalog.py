@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TypeAlias
 
 from notices.catalogs import MAX_BYTES, MAX_TEXT
 from notices.errors import Problem
 from notices.printable import WIDEST_CARET, clip, window
-from notices.translating.checks import form, letters, meaning
+from notices.translating.checks import english, form, letters, meaning
 from notices.translating.checks.addresses import addresses
 from notices.translating.checks.codes import KINDS
 from notices.translating.checks.finding import Finding, Pair
@@ -35,17 +35,24 @@ _SAFETY: Sequence[_Check] = (
     form.paragraphs,
     form.spaces,
     meaning.numbers,
-    meaning.english,
+    english.english,
 )
 #: Of a text in a language that people speak.
 _WORDS: Sequence[_Check] = (
     form.length,
+    english.left,
     meaning.punctuation,
     meaning.terms,
     letters.script,
     letters.mixed,
     letters.alphabet,
 )
+#: What a kind of finding says already.
+_HIDES: Mapping[str, Set[str]] = {
+    "same-as-english": {"script", "english-left", "language", "mixed-script", "glossary"},
+    "script": {"english-left", "language", "mixed-script", "glossary"},
+    "english-left": {"language"},
+}
 _REQUIRED = (
     "Project-Id-Version",
     "PO-Revision-Date",
@@ -66,9 +73,7 @@ def of_text(pair: Pair) -> Iterator[Finding]:
     found = [finding for each in checks for finding in each(pair)]
     # A text in another script, or not translated at all, is told once.
     codes = {finding.code for finding in found}
-    hidden = {"language", "mixed-script", "glossary"} if codes & {"script", "same-as-english"} else set()
-    if "same-as-english" in codes:
-        hidden |= {"script"}
+    hidden = {each for code in codes for each in _HIDES.get(code, ())}
     return (finding for finding in found if finding.code not in hidden)
 
 

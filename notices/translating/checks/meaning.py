@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from notices.translating.checks.finding import Finding, Pair
 from notices.translating.checks.reading import words_alone
 
-__all__ = ["english", "numbers", "punctuation", "terms"]
+__all__ = ["numbers", "punctuation", "terms"]
 
 _SUPERSCRIPT = re.compile(r"(?<=\d)[¹²³⁰⁴-⁹]+")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[., \u00a0\u202f٬]\d{3})+(?![\d])")
@@ -69,13 +69,6 @@ def punctuation(pair: Pair) -> Iterator[Finding]:
             "punctuation",
             f"the text ends {told}, the English {f'with {wanted!r}' if wanted else 'without one'}",
         )
-
-
-def english(pair: Pair) -> Iterator[Finding]:
-    """Not the English itself."""
-    source, text = ("".join(filter(str.isalnum, each)).casefold() for each in (pair.source, pair.text))
-    if source == text:
-        yield Finding("same-as-english", "the text is the English itself")
 
 
 def terms(pair: Pair) -> Iterator[Finding]:
