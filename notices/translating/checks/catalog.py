@@ -14,6 +14,7 @@ from notices.printable import WIDEST_CARET, clip, window
 from notices.translating.checks import english, form, letters, meaning
 from notices.translating.checks.addresses import addresses
 from notices.translating.checks.codes import KINDS
+from notices.translating.checks.ends import punctuation
 from notices.translating.checks.finding import Finding, Pair
 from notices.translating.checks.unseen import unseen
 from notices.translating.document import Document, Unit, parse
@@ -41,7 +42,7 @@ _SAFETY: Sequence[_Check] = (
 _WORDS: Sequence[_Check] = (
     form.length,
     english.left,
-    meaning.punctuation,
+    punctuation,
     meaning.terms,
     letters.script,
     letters.mixed,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from notices.translating.checks.finding import Finding, Pair
 from notices.translating.checks.reading import words_alone
 
-__all__ = ["numbers", "punctuation", "terms"]
+__all__ = ["numbers", "terms"]
 
 _SUPERSCRIPT = re.compile(r"(?<=\d)[¹²³⁰⁴-⁹]+")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[., \u00a0\u202f٬]\d{3})+(?![\d])")
@@ -18,10 +18,6 @@ _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[., \u00a0\u202f٬]\d{3})+(?![\d]
 _ARTICLE = re.compile(r"\d+(?:[.,٫‐-–-]\d+)*")
 _MARKS = re.compile(r"[\u200e\u200f\u061c\u2066-\u2069\u202a-\u202e]")
 _NUMBER = re.compile(r"\d+(?:[.,٫]\d+)*")
-# What may end a sentence, by the sign of English that it stands for.
-_ENDS = {".": ".։۔।。", "?": "?؟՞", "!": "!՜", ":": ":՝", ";": ";؛", ",": ",،", "…": "…"}
-_SIGN = {char: sign for sign, chars in _ENDS.items() for char in chars}
-_NOT_LETTERS = re.compile(r"\{\w*\}|[\s\u200c-\u200f\u061c\u2066-\u2069\"'“”„«»‹›‘’()\[\]]+")
 
 
 def _plain_digits(text: str) -> str:
@@ -50,25 +46,6 @@ def numbers(pair: Pair) -> Iterator[Finding]:
         yield Finding("number", f"{', '.join(lost)} of the English is missing")
     elif more:
         yield Finding("number", f"{', '.join(more)} is not in the English", more[0])
-
-
-def _end(text: str) -> str:
-    bare = _NOT_LETTERS.sub("", text.replace("{publisher}", "x"))
-    return _SIGN.get(bare[-1:], "")
-
-
-def punctuation(pair: Pair) -> Iterator[Finding]:
-    """An end like that of the English, by the signs of the language."""
-    wanted, given = _end(pair.source), _end(pair.text)
-    # Armenian asks within a word, and ends the sentence like any other.
-    if wanted == "?" and "՞" in pair.text:
-        return
-    if wanted != given:
-        told = f"with '{given}'" if given else "without a sign"
-        yield Finding(
-            "punctuation",
-            f"the text ends {told}, the English {f'with {wanted!r}' if wanted else 'without one'}",
-        )
 
 
 def terms(pair: Pair) -> Iterator[Finding]:
