@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from time import process_time
 
 import pytest
+from babel.dates import format_date
 
 from notices import catalogs
 from notices.catalogs import MAX_TEXT
 from notices.translating.checks import of_text
 from notices.translating.checks.finding import Pair
+from notices.translating.checks.numbers import numbers
 from notices.translating.document import Unit
 from notices.translating.glossary import Glossary
-from notices.translating.locales import language
+from notices.translating.locales import language, languages
 
 GLOSSARY = Glossary.load(catalogs.SHIPPED)
 
@@ -68,3 +71,45 @@ def test_of_a_text_that_is_too_long_to_be_used_nothing_else_is_said() -> None:
     assert told("ru", "Are you there?", "<b>" * 4000) == [
         ("too-long", "the text has 12000 characters, more than 8000 are not read")
     ]
+
+
+# ── dates ────────────────────────────────────────────────────────────────────────────────────────
+
+SPOKEN = sorted(set(languages()) - {"ba", "crh"})
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("tag", [*SPOKEN, "de", "el", "es", "fr", "ja", "ko", "pl", "tr", "vi", "zh"])
+def test_a_date_may_be_written_in_every_way_of_a_language(tag: str, month: int) -> None:
+    day, other = date(2024, month, 20), date(2024, month % 12 + 1, 20)
+    for form in ("full", "long"):
+        text = format_date(day, form, locale=tag.replace("-", "_"))
+        for source in (day.isoformat(), format_date(day, "long", "en"), format_date(day, "d MMMM y", "en")):
+            assert list(numbers(pair(tag, f"The decree of {source}.", text))) == []
+    text = format_date(day, "long", locale=tag.replace("-", "_"))
+    [found] = numbers(pair(tag, f"The decree of {other}.", text))
+    assert found.message == f"{other} of the English has become {day}"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "said"),
+    [
+        ("Of 02/20/2024.", "От 20.02.2024.", []),
+        ("Of 20 February 2024.", "От 20 февраля 2023 года.", ["2024 of the English has become 2023"]),
+        ("Of 20 Feb 2024.", "От 20 фев. 2024 г.", []),
+        ("Of 20 Feb 2024.", "От 20 мар. 2024 г.", ["2024-02-20 of the English has become 2024-03-20"]),
+        ("Of 2024-02-05.", "От 5.2.2024.", []),
+        ("Of May 3–5, 2024.", "От 3–5 мая 2024 года.", []),
+        ("In 2024.", "В 2024-25 году.", ["2024 of the English has become 2024.25"]),
+        ("In law 5 of 2012, of February 20, 2024.", "В законе 5 2012 года от 20 февраля 2024 года.", []),
+        ("1,234.5 rubles.", "1 234,5 рубля.", []),
+        ("1,234.5 rubles.", "1.234,5 рубля.", []),
+        ("5,000–10,000 rubles.", "5000–10 000 рублей.", []),
+        ("5,000 rubles.", "50.000 рублей.", ["5000 of the English has become 50000"]),
+        ("Articles 284.1–284.3.", "Статьи 284.1 и 284.3.", []),
+        ("5 to 15 days.", "5–15 суток.", []),
+        ("5–15 days.", "От 5 до 16 суток.", ["5.15 of the English has become 16, 5"]),
+    ],
+)
+def test_numbers_are_compared_as_what_they_are(source: str, text: str, said: list[str]) -> None:
+    assert [each.message for each in numbers(pair("ru", source, text))] == said

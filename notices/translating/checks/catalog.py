@@ -11,11 +11,13 @@ from typing import TypeAlias
 from notices.catalogs import MAX_BYTES, MAX_TEXT
 from notices.errors import Problem
 from notices.printable import WIDEST_CARET, clip, window
-from notices.translating.checks import english, form, letters, meaning
+from notices.translating.checks import english, form, letters
 from notices.translating.checks.addresses import addresses
 from notices.translating.checks.codes import KINDS
 from notices.translating.checks.ends import punctuation
 from notices.translating.checks.finding import Finding, Pair
+from notices.translating.checks.numbers import numbers
+from notices.translating.checks.terms import terms
 from notices.translating.checks.unseen import unseen
 from notices.translating.document import Document, Unit, parse
 from notices.translating.glossary import Glossary
@@ -35,7 +37,7 @@ _SAFETY: Sequence[_Check] = (
     unseen,
     form.paragraphs,
     form.spaces,
-    meaning.numbers,
+    numbers,
     english.english,
 )
 #: Of a text in a language that people speak.
@@ -43,7 +45,7 @@ _WORDS: Sequence[_Check] = (
     form.length,
     english.left,
     punctuation,
-    meaning.terms,
+    terms,
     letters.script,
     letters.mixed,
     letters.alphabet,
