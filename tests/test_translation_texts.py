@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from time import process_time
 
@@ -113,3 +114,55 @@ def test_a_date_may_be_written_in_every_way_of_a_language(tag: str, month: int) 
 )
 def test_numbers_are_compared_as_what_they_are(source: str, text: str, said: list[str]) -> None:
     assert [each.message for each in numbers(pair("ru", source, text))] == said
+
+
+# ── the glossary that is shipped ─────────────────────────────────────────────────────────────────
+
+FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "undesirable organization": {
+        "sq": (
+            "organizatë e padëshirueshme",
+            "organizatën e padëshirueshme",
+            "organizatës së padëshirueshme",
+        ),
+        "ps": ("ناغوښتل شوی سازمان", "ناغوښتل شوي سازمان", "ناغوښتل شوي سازمانونه"),
+        "fa": ("سازمان نامطلوب", "سازمانِ نامطلوب", "سازمان نامطلوبی", "سازمان\u200cهای نامطلوب"),
+        "fa-AF": ("سازمان نامطلوب", "سازمانِ نامطلوب"),
+        "ru": (
+            "нежелательная организация",
+            "не\u00adжелательной организацией",
+            "нежела\u0301тельной организации",
+        ),
+        "uk": ("небажана організація", "небажаною організаціи\u0306"),
+        "sr": ("непожељном органи\u00adзацијом", "непоже\u0301љна организација"),
+        "bs": ("nepoz\u030celjna organizacija",),
+        "az": ("arzuolunmaz təs\u0327kilatı", "arzu olunmaz təşkilat"),
+        "crh": ("istenilmegen teşkilât", "İstenilmegen teşkilatlar"),
+        "tg": ("созмони номатлуб", "созмонҳои номатлуб"),
+    },
+    "extremist formation": {
+        "be": ("экстрэмісцкае фармаванне", "экстрэмісцкае фарміраванне"),
+        "fa": ("تشکل افراطی", "تشکّل افراطی", "تشکل\u200cهای افراطی"),
+        "ps": ("افراطي ډله", "افراطي ډلې", "افراطي ډلو"),
+        "tg": ("гурӯҳи экстремистӣ", "гурӯҳҳои экстремистӣ"),
+    },
+    "Russia-controlled parts of Ukraine": {
+        "ru": ("Контролируемые Россией части Украины", "подконтрольных России территориях Украины"),
+        "uk": ("Підконтрольні Росії частини України", "контрольованих Росією територіях України"),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("english", "tag", "form"),
+    [
+        (english, tag, form)
+        for english, tags in FORMS.items()
+        for tag, forms in tags.items()
+        for form in forms
+    ],
+)
+def test_a_term_may_be_inflected_and_spelled_as_its_language_does(english: str, tag: str, form: str) -> None:
+    [term] = [each for each in GLOSSARY.terms if each.english == english]
+    assert not term.fails(tag, f"({form}).")
+    assert term.fails(tag, "?")
