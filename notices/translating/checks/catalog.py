@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from notices.catalogs import MAX_BYTES, MAX_TEXT
 from notices.errors import Problem
+from notices.locales import locales
 from notices.printable import WIDEST_CARET, clip, window
 from notices.translating.checks import english, form, letters
 from notices.translating.checks.addresses import addresses
@@ -21,7 +22,7 @@ from notices.translating.checks.terms import terms
 from notices.translating.checks.unseen import unseen
 from notices.translating.document import Document, Unit, parse
 from notices.translating.glossary import Glossary
-from notices.translating.locales import PSEUDO, is_tag, language
+from notices.translating.locales import PSEUDO, is_tag, language, languages
 from notices.translating.messages import Message
 
 __all__ = ["check", "of_text"]
@@ -175,20 +176,35 @@ def _of_header(tag: str, document: Document) -> Iterator[Finding]:
         yield Finding("header", f"the header says 'Language: {said}', the folder is that of {tag}")
     if document.header.fuzzy:
         yield Finding("fuzzy", "the header is marked as fuzzy")
-    plural = fields.get("Plural-Forms")
-    if plural and not _is_plural(plural):
-        yield Finding("header", f"the header says 'Plural-Forms: {plural}', which no tool can calculate")
+    yield from _of_plural(tag, fields.get("Plural-Forms"))
 
 
-def _is_plural(told: str) -> bool:
+def _of_plural(tag: str, told: str | None) -> Iterator[Finding]:
+    """How the language counts: by our own table, or as CLDR has it, which is what other tools write."""
+    if not told:
+        return
+    forms = _forms(told)
+    if forms is None:
+        yield Finding("header", f"the header says 'Plural-Forms: {told}', which no tool can calculate")
+        return
+    known, cldr = language(tag), locales().get(tag)
+    usual = [known.plural, *([cldr.plural] if cldr else [])]
+    if (cldr or tag in languages()) and forms not in map(_forms, usual):
+        message = f"the header says 'Plural-Forms: {told}', {known.name} has '{known.plural}'"
+        yield Finding("header", message)
+
+
+def _forms(told: str) -> tuple[int, ...] | None:
+    """How many forms there are, and which of them each number takes; None where that cannot be calculated."""
     found = _PLURAL.fullmatch(told.strip())
     if not found:
-        return False
+        return None
     try:
-        form = gettext.c2py(found[2])
-        return all(0 <= form(number) < int(found[1]) for number in range(201))
+        form, count = gettext.c2py(found[2]), int(found[1])
+        forms = tuple(map(form, range(201)))
     except (ValueError, ZeroDivisionError, RecursionError):
-        return False
+        return None
+    return (count, *forms) if all(0 <= each < count for each in forms) else None
 
 
 def _of_entries(places: _Places, document: Document, messages: Sequence[Message], glossary: Glossary) -> None:
