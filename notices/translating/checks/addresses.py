@@ -17,7 +17,7 @@ _SCHEMES = (
     "vbscript|viber|whatsapp|wss?"
 )
 # A dot in brackets is how an address is written that is to pass a check.
-_DOT = r"(?:\.|\[\.\]|\(\.\))"
+_DOT = r"(?:\.|[\[(](?:\.|dot|точка)[\])])"
 # Each begins where nothing of its own kind stands before it, and its parts are bounded: a long word costs no
 # more than its length.
 _OTHERS = re.compile(
@@ -29,12 +29,29 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(rf"(?<![\w.@-])[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}})+")
-_LABEL = re.compile(r"[\w-]+")
+_LABEL = re.compile(rf"(?:\A|{_DOT})([\w-]+)")
 # What follows a host and belongs to it.
 _PATH = re.compile(r"(?::\d{1,5})?/[^\s\"“”„«»<>]*")
 # The ending of a word that was inflected may follow: rferl.org-da, vk.comда.
-_CYRILLIC = ["рф", "рус", "бел", "укр", "қаз", "мкд", "срб", "бг", "ею", "мон"]
-_TOP = re.compile(rf"(?:[a-z]{{2,24}}|[A-Z]{{2,24}})(?![A-Za-z0-9_])|(?:{'|'.join(_CYRILLIC)})(?!\w)")
+_CYRILLIC = [
+    "рф",
+    "рус",
+    "бел",
+    "укр",
+    "қаз",
+    "мкд",
+    "срб",
+    "бг",
+    "ею",
+    "мон",
+    "ком",
+    "орг",
+    "дети",
+    "москва",
+]
+_TOP = re.compile(
+    rf"(?:[a-z]{{2,24}}|[A-Z]{{2,24}}|Com|Org|Net|Ru)(?![A-Za-z0-9_])|(?:{'|'.join(_CYRILLIC)})(?!\w)"
+)
 _GENERIC = re.compile(
     "com|org|net|info|biz|name|mobi|app|dev|xyz|site|online|press|media|news|live|top|club|shop|store|blog|"
     "link|click|page|wiki|today|world|space|tech|cloud|email|chat|social|network|foundation|ngo|ong|edu|gov|"
@@ -46,19 +63,19 @@ _SHORT = frozenset({"t.me", "x.com"})
 
 
 def _is_known(top: str) -> bool:
-    return top in _CYRILLIC or top.upper() in countries() or bool(_GENERIC.fullmatch(top.lower()))
+    return not top.isascii() or top.upper() in countries() or bool(_GENERIC.fullmatch(top.lower()))
 
 
 def _end_of_host(words: re.Match[str], text: str) -> int | None:
     """Where the host in these words ends, by the last of their labels that can end one."""
     labels = list(_LABEL.finditer(words[0]))
-    long = next((i for i, each in enumerate(labels) if len(each[0]) > 1), len(labels))
+    long = next((i for i, each in enumerate(labels) if len(each[1]) > 1), len(labels))
     for i in range(len(labels) - 1, 0, -1):
-        top = _TOP.match(labels[i][0])
+        top = _TOP.match(labels[i][1])
         # A number with a unit or an ending is no host: 2012.gada.
-        if top is None or labels[i - 1][0].isdigit():
+        if top is None or labels[i - 1][1].isdigit():
             continue
-        end = words.start() + labels[i].start() + top.end()
+        end = words.start() + labels[i].start(1) + top.end()
         path = _PATH.match(text, end)
         known = _is_known(top[0])
         if path and (known or top[0].isascii()):

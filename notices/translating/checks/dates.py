@@ -28,10 +28,12 @@ _FROM = r"(?P<from>\d{1,2}[-–—])?"
 _Y = r"(?<!\d)(?P<y>[12]\d{3})(?!\d)"
 # At the most two short words between a year and what follows it: 2024 жылғы 20 ақпан, 2024 թ. փետրվարի 20-ին.
 _APART = r"(?:\W{1,3}[^\W\d]{1,8}){0,2}?\W{1,3}"
-# MONTH is a name with any ending. Where the year is last comes first: the year before may be that of a law.
-_NAMED = (
-    rf"{_D}(?:\W{{0,2}}[^\W\d]{{1,3}})?\W{{1,3}}MONTH\W{{1,3}}(?:[^\W\d]{{1,3}}\W{{1,2}})?{_Y}",
+# MONTH is a name with any ending, with the year behind it or before it.
+_YEAR_LAST = (
+    rf"{_D}(?:\W{{0,2}}[^\W\d]{{1,3}})?\W{{1,3}}MONTH\W{{1,3}}(?:[^\W\d]{{1,5}}\W{{1,2}})?{_Y}",
     rf"MONTH\W{{1,3}}{_FROM}{_D}(?:[^\W\d]{{1,3}})?\W{{1,3}}{_Y}",
+)
+_YEAR_FIRST = (
     rf"{_Y}{_APART}MONTH\W{{1,3}}(?:[^\W\d]{{1,2}}\W)?{_FROM}{_D}",
     rf"{_Y}{_APART}{_D}(?:\W{{0,2}}[^\W\d]{{1,3}})?\W{{1,3}}MONTH",
 )
@@ -78,16 +80,20 @@ def _beginning(name: str, names: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _patterns(tag: str) -> Sequence[re.Pattern[str]]:
+def _patterns(tag: str, *, year_first: bool) -> Sequence[re.Pattern[str]]:
     months = _months(tag)
     any_month = "|".join(map(re.escape, sorted(months, key=len, reverse=True)))
     name = rf"(?<![^\W\d_])(?P<n>{any_month})[^\W\d_]{{0,12}}"
-    named = [each.replace("MONTH", name) for each in _NAMED] if months else []
+    forms = (*_YEAR_FIRST, *_YEAR_LAST) if year_first else (*_YEAR_LAST, *_YEAR_FIRST)
+    named = [each.replace("MONTH", name) for each in forms] if months else []
     return [re.compile(each) for each in (*_FIGURES, *named)]
 
 
-def take_dates(text: str, tag: str) -> tuple[list[Date], str]:
-    """The dates of a text in figures of ASCII, and the text without them."""
+def take_dates(text: str, tag: str, *, year_first: bool = False) -> tuple[list[Date], str]:
+    """The dates of a text in figures of ASCII, and the text without them.
+
+    year_first: that a year between two months is that of the second.
+    """
     dates: list[Date] = []
 
     def taken(found: re.Match[str]) -> str:
@@ -98,7 +104,7 @@ def take_dates(text: str, tag: str) -> tuple[list[Date], str]:
         return f"{found.groupdict().get('from') or ''} ; "
 
     text = _MARKS.sub("", text.casefold())
-    for pattern in _patterns(tag):
+    for pattern in _patterns(tag, year_first=year_first):
         text = pattern.sub(taken, text)
     return dates, text
 

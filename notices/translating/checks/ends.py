@@ -50,8 +50,9 @@ def _signs(bare: str, script: str) -> list[str]:
 
 
 def _script(bare: str) -> str:
-    """The script of the last letter."""
-    return next((script_of(char) for char in reversed(bare) if char.isalpha()), "")
+    """The script of the last letter that is of no name in Latin letters."""
+    scripts = (script_of(char) for char in reversed(bare) if char.isalpha())
+    return next((script for script in scripts if script != "LATIN"), "")
 
 
 def _is_usual(wanted: str, given: list[str], bare: str, script: str) -> bool:

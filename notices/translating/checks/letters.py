@@ -127,6 +127,9 @@ _ROMAN = re.compile(r"(?=.)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?
 _FIRST = re.compile(r"\b(?:1|1st|first|I)\b", re.IGNORECASE)
 # Abbreviations that are written in Latin letters among any others.
 _USUAL = frozenset(["OK", "IP", "IT", "ISP", "PC", "AI", "API", "AP", "ABC", "BBC", "HBO", "CEO", "IBM"])
+_NEAR = 40
+_BEFORE = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,}) \Z")
+_BEHIND = re.compile(r" ([A-Za-z]{2,})")
 _JOINED_BEFORE = re.compile(r"(?:[A-Za-z][-/&]|\d[-/]?)\Z")
 _JOINED_BEHIND = re.compile(r"[-/&][A-Za-z]|-?\d")
 
@@ -134,13 +137,24 @@ _JOINED_BEHIND = re.compile(r"[-/&][A-Za-z]|-?\d")
 def _is_disguised(part: tuple[str, str], found: re.Match[str], pair: Pair) -> bool:
     own, letters = part
     scripts = pair.language.scripts
-    if own in scripts or len(scripts) != 1 or not {own, *scripts} <= _COMPARED or _is_compound(found):
+    if own in scripts or len(scripts) != 1 or not {own, *scripts} <= _COMPARED:
+        return False
+    if _is_compound(found) or _is_in_title(found):
         return False
     if letters.islower():
         return set(letters) <= _DISGUISE
     if letters in _USUAL or not all(_has_double(char, pair) for char in letters):
         return False
     return not _is_number(letters, found, pair)
+
+
+def _is_in_title(found: re.Match[str]) -> bool:
+    """Whether a word of some letters stands beside one that is Latin by its look: My Friends."""
+    beside = (
+        _BEFORE.search(found.string, max(0, found.start() - _NEAR), found.start()),
+        _BEHIND.match(found.string, found.end()),
+    )
+    return len(found[0]) > 1 and any(each and not set(each[1]) <= _DOUBLES.keys() for each in beside)
 
 
 def _has_double(char: str, pair: Pair) -> bool:

@@ -114,7 +114,7 @@ def _apart(dates: Sequence[Date], numbers: Sequence[_Number]) -> tuple[list[Date
     left: list[Date] = []
     rest = list(numbers)
     for date in dates:
-        apart = [_Number((str(date.year),)), _Number((str(date.day),))]
+        apart = _numbers_of(date)
         if all(each in rest for each in apart):
             for each in apart:
                 rest.remove(each)
@@ -127,12 +127,13 @@ def _without(dates: Sequence[Date], others: Sequence[Date]) -> list[Date]:
     return list((Counter(dates) - Counter(others)).elements())
 
 
-def _told(lost: Sequence[Date], more: Sequence[Date]) -> tuple[list[str], list[str]]:
-    """Dates as they are told: where one has become another of the same month, only what differs."""
-    if len(lost) != 1 or len(more) != 1 or lost[0].month != more[0].month:
-        return list(map(str, lost)), list(map(str, more))
-    pairs = [(one, other) for one, other in zip(lost[0], more[0], strict=True) if one != other]
-    return [str(one) for one, _ in pairs], [str(other) for _, other in pairs]
+def _day_or_year(lost: Sequence[Date], more: Sequence[Date]) -> bool:
+    """Whether one date has become another of the same month: then its numbers tell what has changed."""
+    return len(lost) == len(more) == 1 and lost[0].month == more[0].month
+
+
+def _numbers_of(date: Date) -> list[_Number]:
+    return [_Number((str(date.year),)), _Number((str(date.day),))]
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────
@@ -141,18 +142,28 @@ def _told(lost: Sequence[Date], more: Sequence[Date]) -> tuple[list[str], list[s
 def numbers(pair: Pair) -> Iterator[Finding]:
     """The same numbers and dates as in the English, however the language writes and orders them."""
     source, text = _plain(pair.source), _plain(pair.text)
+    # Many languages put the year before the month as well as behind it: what differs least is what was meant.
+    readings = [
+        list(_differences(source, text, pair.language.tag, year_first=each)) for each in (False, True)
+    ]
+    yield from min(readings, key=lambda found: sum(len(each.message) for each in found))
+    yield from _lettered(source, text)
+
+
+def _differences(source: str, text: str, tag: str, *, year_first: bool) -> Iterator[Finding]:
     source_dates, source_rest = take_dates(source, "en")
-    text_dates, text_rest = take_dates(text, pair.language.tag)
+    text_dates, text_rest = take_dates(text, tag, year_first=year_first)
     wanted = _numbers(source_rest, _of_english)
     given = _numbers(text_rest, _of_translation(wanted))
     lost_dates, given = _apart(_without(source_dates, text_dates), given)
     more_dates, wanted = _apart(_without(text_dates, source_dates), wanted)
+    if _day_or_year(lost_dates, more_dates):
+        wanted, given = [*wanted, *_numbers_of(lost_dates[0])], [*given, *_numbers_of(more_dates[0])]
+        lost_dates, more_dates = [], []
     lost, more = _compared(wanted, given)
-    told_lost, told_more = _told(lost_dates, more_dates)
-    told_lost += [".".join(parts) for parts in lost]
-    told_more += [".".join(parts) for parts in more]
+    told_lost = [*map(str, lost_dates), *map(".".join, lost)]
+    told_more = [*map(str, more_dates), *map(".".join, more)]
     yield from _findings(sorted(told_lost), sorted(told_more))
-    yield from _lettered(source, text)
 
 
 def _findings(lost: Sequence[str], more: Sequence[str]) -> Iterator[Finding]:
