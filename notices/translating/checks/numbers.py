@@ -176,9 +176,10 @@ def _findings(lost: Sequence[str], more: Sequence[str]) -> Iterator[Finding]:
 
 
 def _lettered(source: str, text: str) -> Iterator[Finding]:
-    """The same letter behind an article's number, where both have one of Latin."""
-    wanted, given = dict(_LETTERED.findall(source)), dict(_LETTERED.findall(text))
-    for number in wanted.keys() & given.keys():
-        if wanted[number] != given[number]:
-            had, has = f"{number}/{wanted[number]}", f"{number}/{given[number]}"
-            yield Finding("number", f"{had} of the English has become {has}", number)
+    """No other letter behind an article's number, where both have one of Latin."""
+    wanted, given = (set(_LETTERED.findall(each)) for each in (source, text))
+    letters = dict(sorted(wanted, reverse=True))
+    for number, letter in sorted(given - wanted):
+        if number in letters:
+            told = f"{number}/{letters[number]} of the English has become {number}/{letter}"
+            yield Finding("number", told, number)
