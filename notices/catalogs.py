@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from notices import signoff
 from notices.bidi import misordered
@@ -20,7 +20,17 @@ from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
 
-__all__ = ["DOMAIN", "MAX_BYTES", "MAX_TEXT", "PSEUDO", "SHIPPED", "Catalog", "Catalogs", "catalog_files"]
+__all__ = [
+    "DOMAIN",
+    "MAX_BYTES",
+    "MAX_TEXT",
+    "PSEUDO",
+    "SHIPPED",
+    "Catalog",
+    "Catalogs",
+    "catalog_files",
+    "locale_of",
+]
 
 _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
@@ -34,6 +44,7 @@ MAX_BYTES = 4 * 1024 * 1024
 #: Twice what the English may have.
 MAX_TEXT = 8000
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_Signed: TypeAlias = tuple[str, str, str, str]
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 
 
@@ -58,12 +69,14 @@ class Catalog:
 class Catalogs:
     """All locales that there are, by BCP 47 tag, with a revision: a hash of what they hold.
 
-    problems tells what was passed over, for a log line or a check.
+    problems tells what was passed over, for a log line or a check. sign_offs: all that were read, each with
+    locale, message and both fingerprints.
     """
 
     by_locale: Mapping[str, Catalog] = field(default_factory=lambda: MappingProxyType({}))
     revision: str = ""
     problems: tuple[Problem, ...] = ()
+    sign_offs: frozenset[_Signed] = frozenset()
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -91,14 +104,28 @@ class Catalogs:
                     problems.append(
                         _problem(path, 1, message, hint="Name the folder like 'ru' or 'sr_Latn'.")
                     )
+        return cls.of(messages, signed, problems)
+
+    @classmethod
+    def of(
+        cls,
+        messages: Mapping[str, Mapping[tuple[str, str], str]],
+        sign_offs: Iterable[_Signed],
+        problems: Iterable[Problem],
+    ) -> Self:
+        """Those of these translations, by locale."""
+        signed = frozenset(sign_offs)
         catalogs = {
             locale: Catalog(
-                locale=locale, messages=MappingProxyType(own), signed=_signed(locale, own, signed)
+                locale=locale, messages=MappingProxyType(dict(own)), signed=_signed(locale, own, signed)
             )
             for locale, own in sorted(messages.items())
         }
         return cls(
-            by_locale=MappingProxyType(catalogs), revision=_revision(catalogs), problems=tuple(problems)
+            by_locale=MappingProxyType(catalogs),
+            revision=_revision(catalogs),
+            problems=tuple(problems),
+            sign_offs=signed,
         )
 
 
@@ -107,10 +134,12 @@ def catalog_files(directory: Path) -> Iterator[tuple[str, Path]]:
     if not directory.is_dir():
         raise CatalogError([_problem(directory, 1, "there is no such directory of translations")])
     for path in sorted(directory.glob(f"*/{DOMAIN}")):
-        yield path.parent.parent.name.replace("_", "-"), path
+        yield locale_of(path), path
 
 
-_Signed: TypeAlias = tuple[str, str, str, str]
+def locale_of(path: Path) -> str:
+    """The tag in the path of a catalog; "" where it is that of another file."""
+    return path.parent.parent.name.replace("_", "-") if path.name == DOMAIN.name else ""
 
 
 def _sign_offs(path: Path, problems: list[Problem]) -> set[_Signed]:

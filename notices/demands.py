@@ -59,6 +59,24 @@ def _are_texts(value: Any) -> bool:
     return all(map(_is_text, several(value)))
 
 
+def _are_names(value: Any) -> bool:
+    """A name, or one for each of some languages; English is what all others are given."""
+    if not isinstance(value, Mapping):
+        return _is_text(value)
+    return _are_tags(value) and "en" in value and all(map(_is_text, value.values()))
+
+
+def _mend_names(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return ""
+    wrong = [repr(each) for each in value if not _are_tags([each])]
+    if wrong:
+        return f"{', '.join(wrong)} {'is no language tag' if len(wrong) == 1 else 'are no language tags'}."
+    return (
+        "" if "en" in value else "Give the name in English, 'en', for all languages without one of their own."
+    )
+
+
 def _is_place(value: Any) -> bool:
     path = os.fspath(value) if isinstance(value, os.PathLike) else value
     return _is_text(path) and "\0" not in path
@@ -228,7 +246,11 @@ def _one_of(known: Iterable[str]) -> Demand:
 
 #: By the name of the setting, in the order in which what is wrong is told.
 DEMANDS: Mapping[str, Demand] = {
-    "PUBLISHER": Demand(meant="a name", holds=_is_text),
+    "PUBLISHER": Demand(
+        meant="a name, or names by language such as {'en': 'The Windrose', 'uk': 'Роза вітрів'}",
+        holds=_are_names,
+        mend=_mend_names,
+    ),
     "RULES": Demand(meant="a folder, or several", holds=_are_folders),
     "ENABLE": Demand(meant="the name of a notice, or several", holds=_are_texts),
     "DISABLE": Demand(meant="the name of a notice, or several", holds=_are_texts),

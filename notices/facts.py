@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Answer", "Location", "Page", "Reader", "every", "negate", "rank", "some"]
+__all__ = ["Answer", "Location", "Page", "Reader", "every", "impossible", "negate", "rank", "some"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
@@ -88,6 +88,15 @@ class Location:
 
     def __repr__(self) -> str:
         return "Location(<withheld>)"
+
+
+def impossible(location: Location) -> str:
+    """Why a location that somebody wrote down cannot be; nothing where it can.
+
+    Not for those of databases, which may give an island to its country and to another one's parts.
+    """
+    countries = {code[:2] for code in (*location.subdivisions, location.country or "")} - {""}
+    return f"one place cannot be in {' and in '.join(sorted(countries))}" if len(countries) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["did_you_mean"]
+__all__ = ["SPACES", "common_spaces", "did_you_mean", "odd_character"]
+
+#: Spaces that are none to YAML, as a class of a pattern has them.
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# What looks like a sign of ASCII or like nothing, by Unicode's category; U+2212 is the minus sign.
+_ODD = {"Zs": "write a common space", "Cf": "delete it", "Pd": "write a hyphen", "Sm": "write a hyphen"}
+_UNSEEN = re.compile(rf"[{SPACES}\u00ad\u200b-\u200d\u2060\ufeff]")
+_LOOKALIKE = re.compile(r"[\u2010-\u2015\u2212\u0370-\u052f]")
+_WORD = re.compile(r"[^ /]*[0-9A-Za-z][^ /]*")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -18,3 +28,22 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(words) <= 14:
         return f"Known here: {', '.join(words)}."
     return ""
+
+
+def odd_character(text: str) -> str:
+    """A hint that names the first character of a word which is not what it looks like, and how to mend it.
+
+    A sign without a look of its own counts everywhere; a dash and a letter of another script in a word alone
+    that has letters or digits of ASCII.
+    """
+    found = _UNSEEN.search(text) or (_LOOKALIKE.search(text) if _WORD.fullmatch(text) else None)
+    if not found:
+        return ""
+    char = found[0]
+    mend = _ODD.get(unicodedata.category(char), "write a Latin letter")
+    return f"There is U+{ord(char):04X} ({unicodedata.name(char).lower()}) in it: {mend}."
+
+
+def common_spaces(text: str) -> str:
+    """The text with a common space for every other one."""
+    return re.sub(f"[{SPACES}]", " ", text)

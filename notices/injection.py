@@ -7,18 +7,17 @@ page was cut into chunks changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from notices.bases import Elsewhere
 from notices.places import Places
 from notices.scanner import DECLINED, Scanner
-from notices.tokens import Data, Pattern
+from notices.tokens import Data
 from notices.xhtml import DECLINED as XML_DECLINED
 from notices.xhtml import XmlScanner
 
-__all__ = ["LIMIT", "REASONS", "Elsewhere", "Injector", "inject"]
+__all__ = ["LIMIT", "REASONS", "Injector", "inject"]
 
 LIMIT: Final = 256 * 1024
 """How many bytes are held at most, unless told otherwise."""
@@ -26,6 +25,7 @@ LIMIT: Final = 256 * 1024
 REASONS: Final[Mapping[str, str]] = {
     **XML_DECLINED,
     **DECLINED,
+    "base": "what would be inserted is fetched, and the page's base may lead to another host",
     "coding": "the compressed page is damaged or breaks off",
     "error": "this library failed",
     "limit": "no offset was certain within the bytes that may be held",
@@ -34,27 +34,7 @@ REASONS: Final[Mapping[str, str]] = {
 }
 """Every reason for which nothing is inserted, and what it means."""
 
-# A scheme, or a host without one: what else a base may be leads nowhere else. Cases are spelt out, by which
-# the search runs from one "<" to the next.
-_BASE = re.compile(
-    rb"""<[bB][aA][sS][eE][\s/][^>]*?[hH][rR][eE][fF]\s*=\s*["']?\s*"""
-    rb"""(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2,}([^/\\?\#"'\s>]*)"""
-)
-
 _Cut = tuple[int, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What must not be fetched from another host. site: the page's own, or None; links: what fetches."""
-
-    site: str | None
-    links: Pattern
-
-    def leads(self, page: Data, end: int) -> bool:
-        """Whether a `<base>` in page[:end] may lead elsewhere: one in a comment counts, too."""
-        own = (self.site or "").encode().lower()
-        return any(found[1].lower() != own for found in _BASE.finditer(page, 0, end))
 
 
 def inject(page: bytes, fragment: bytes) -> bytes:
@@ -225,13 +205,14 @@ class Injector:
         """Settle, once the page is known far enough. Injecting twice is injecting once."""
         if not view.unsure:
             self._cuts, self._settled = self._fit(view.page, cuts), True
-            if not cuts:
-                self._reason = "present"
+            if not self._cuts:
+                self._reason = "base" if cuts else "present"
 
     def _fit(self, page: Data, cuts: list[_Cut]) -> list[_Cut]:
-        if not (self._elsewhere and cuts and self._elsewhere.leads(page, cuts[0][0])):
+        if not (self._elsewhere and cuts and self._elsewhere.leads(page, cuts[0][0], xml=self._xml)):
             return cuts
-        return [(at, self._elsewhere.links.sub(b"", part)) for at, part in cuts]
+        fitting = [(at, self._elsewhere.fit(part)) for at, part in cuts]
+        return [(at, part) for at, part in fitting if part]
 
     def _settle(self, reason: str) -> None:
         self._reason = reason

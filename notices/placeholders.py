@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from notices.hints import did_you_mean
+
 __all__ = ["NAMES", "PARAGRAPHS", "Complaint", "complaint", "split"]
 
 #: Placeholders that a text may hold. Those of the link come as a pair.
@@ -20,11 +22,15 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 
 class Complaint(NamedTuple):
-    """What is wrong with a text, how to mend it, and the code of the kind of mistake."""
+    """What is wrong with a text, how to mend it, and the code of the kind of mistake.
+
+    words: those of the text that are wrong, where it is not all of it.
+    """
 
     message: str
     hint: str
     code: str
+    words: str = ""
 
 
 def split(text: str) -> Iterator[tuple[str, str]]:
@@ -39,8 +45,9 @@ def complaint(text: str) -> Complaint | None:
     found = [part for kind, part in split(text) if kind == "placeholder"]
     for name in found:
         if name not in NAMES:
-            known = ", ".join(f"{{{each}}}" for each in NAMES)
-            return Complaint(f"unknown placeholder {{{name}}}", f"Known here: {known}.", "placeholder")
+            words = f"{{{name}}}"
+            hint = did_you_mean(words, [f"{{{each}}}" for each in NAMES])
+            return Complaint(f"unknown placeholder {words}", hint, "placeholder", words)
     for kind, part in split(text):
         if kind == "text" and re.search(r"[{}]", part):
             hint = "Braces are for placeholders, like {publisher}."

@@ -17,13 +17,15 @@ __all__ = ["Spoken", "as_data", "as_text"]
 class Spoken:
     """A notice in one language.
 
-    more_info: where its link leads, or None. beneath: the same in English, where both are wanted. The text
-    form withholds all: which notice, and in which language, says who the reader is.
+    publisher: the name in that language. more_info: where its link leads, or None. beneath: the same in
+    English, where both are wanted. The text form withholds all: which notice, and in which language, says who
+    the reader is.
     """
 
     language: str
     direction: str
     text: Text
+    publisher: str
     more_info: str | None
     folded: bool
     dismissible: bool
@@ -33,37 +35,37 @@ class Spoken:
         return "Spoken(<withheld>)"
 
 
-def as_text(notices: Sequence[Spoken], publisher: str, base: str = "") -> str:
+def as_text(notices: Sequence[Spoken], base: str = "") -> str:
     """Plain text, a blank line between paragraphs and two between notices; ends in a line feed unless empty.
 
     base: the address that links are relative to.
     """
-    return "\n\n".join("\n\n".join(_paragraphs(each, publisher, base)) + "\n" for each in notices)
+    return "\n\n".join("\n\n".join(_paragraphs(each, base)) + "\n" for each in notices)
 
 
-def _paragraphs(spoken: Spoken, publisher: str, base: str) -> list[str]:
+def _paragraphs(spoken: Spoken, base: str) -> list[str]:
     place = spoken.more_info and urljoin(base, spoken.more_info)
     # An address behind a link's words is how a link is written where there are none.
-    fill = {"publisher": publisher, "link_start": "", "link_end": f" ({place})" if place else ""}
+    fill = {"publisher": spoken.publisher, "link_start": "", "link_end": f" ({place})" if place else ""}
     texts = [spoken.text.title, *PARAGRAPHS.split(spoken.text.body), spoken.text.link or ""]
     own = [_filled(each, fill) for each in texts if each.strip()]
-    return own + _paragraphs(spoken.beneath, publisher, base) if spoken.beneath else own
+    return own + _paragraphs(spoken.beneath, base) if spoken.beneath else own
 
 
-def as_data(notices: Sequence[Spoken], publisher: str, base: str = "") -> list[dict[str, Any]]:
+def as_data(notices: Sequence[Spoken], base: str = "") -> list[dict[str, Any]]:
     """One object for each notice: language, direction, title, paragraphs, link, whether it is folded, whether
     its reader may hide it.
 
     link: None, or the words before, in and behind it, and the address (href, None where it leads nowhere).
     Where both are wanted, `beneath` is the same in English. base: as in `as_text`.
     """
-    return [_data(each, publisher, base) for each in notices]
+    return [_data(each, base) for each in notices]
 
 
-def _data(spoken: Spoken, publisher: str, base: str) -> dict[str, Any]:
-    fill = {"publisher": publisher, "link_start": "", "link_end": ""}
+def _data(spoken: Spoken, base: str) -> dict[str, Any]:
+    fill = {"publisher": spoken.publisher, "link_start": "", "link_end": ""}
     bodies = PARAGRAPHS.split(spoken.text.body)
-    beneath = {"beneath": _data(spoken.beneath, publisher, base)} if spoken.beneath else {}
+    beneath = {"beneath": _data(spoken.beneath, base)} if spoken.beneath else {}
     return {
         "language": spoken.language,
         "direction": spoken.direction,

@@ -13,7 +13,7 @@ from typing import Final
 
 from notices.tokens import SPACE, Data, attributes
 
-__all__ = ["doubt"]
+__all__ = ["doubt", "is_familiar"]
 
 # "the first 1024 bytes".
 _REACH: Final = 1024
@@ -53,6 +53,11 @@ _USUAL = re.compile(
 )
 
 
+def is_familiar(label: str) -> bool:
+    """Whether every browser knows a charset by this label in lower case."""
+    return bool(_FAMILIAR.fullmatch(label))
+
+
 def _is_ascii(label: str) -> bool:
     """Whether bytes of ASCII are characters of ASCII wherever they stand.
 
@@ -69,7 +74,7 @@ def doubt(data: Data, at: int, looked: int, end: int) -> str | None:
     if _USUAL.match(data, 0, at):
         return None
     labels = (label for _, label in _declarations(data, at))
-    label = next((each for each in labels if _FAMILIAR.fullmatch(each) or not _is_ascii(each)), None)
+    label = next((each for each in labels if is_familiar(each) or not _is_ascii(each)), None)
     if label:
         return None if _is_ascii(label) else "encoding"
     if any(to > at for to, _ in _declarations(data, end)):

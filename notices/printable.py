@@ -11,6 +11,8 @@ __all__ = ["ACTIVE", "WIDEST_CARET", "clip", "spelled", "width", "window"]
 ACTIVE = re.compile(
     r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# What nobody sees or takes for a space: spelled in messages, and left in excerpts of texts that need it.
+_UNSEEN = re.compile(r"[\xa0\xad\u2000-\u200d\u202f\u205f\u2060\u3000]")
 #: Columns of a caret line, of a line that is shown, characters of a message: what is read at a glance.
 WIDEST_CARET = 60
 _WIDEST_SNIPPET = 160
@@ -21,7 +23,11 @@ _WITHOUT_WIDTH = {"Mn", "Me", "Cf"}
 
 def spelled(text: str) -> str:
     r"""The text with each active character spelled out: `\u001b`."""
-    return ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return ACTIVE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def width(text: str) -> int:
@@ -47,7 +53,7 @@ def window(line: str, column: int) -> tuple[str, int]:
 
 
 def clip(text: str) -> str:
-    """A text that is safe to print and short enough to read."""
+    """A message that is safe to print, short enough to read, and hides no character."""
     if len(text) > _MAX_MESSAGE:
         text = f"{text[: _MAX_MESSAGE // 2]} … {text[-_MAX_MESSAGE // 4 :]}"
-    return spelled(text)
+    return _UNSEEN.sub(_escape, spelled(text))

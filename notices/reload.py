@@ -17,7 +17,8 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TypeAlias
 
-from notices.catalogs import Catalogs
+from notices import signoff
+from notices.catalogs import Catalogs, locale_of
 from notices.errors import CatalogError, NoticesError, Problem, RuleError, SettingsError
 from notices.gently import gently
 from notices.ruleset import Ruleset
@@ -28,6 +29,8 @@ _log = logging.getLogger("notices.reload")
 #: Seconds for which files must stay as they are before they are read, and how often that is tried.
 _SETTLE, _TRIES = 0.15, 20
 _SUFFIXES = (".yaml", ".yml", ".po", ".toml")
+_NONE = "There is no catalog any more. To do without translations, restart the site."
+_EMPTIED = "The catalog of '{}' has no translation any more. To do without it, delete its file."
 _FAULT = "These rules cannot be read, through a fault of this program: its log tells more. Please report it."
 
 _Mark: TypeAlias = tuple[str, int, int, int, int, int]
@@ -185,31 +188,48 @@ def _digest(files: _Files) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Translations:
-    """The last good translations, and why those in the files are not used."""
+    """The last good translations of each locale, and why what else the files hold is not used."""
 
     catalogs: Catalogs
     error: str | None = None
 
     def after(self, found: Catalogs | CatalogError) -> _Translations:
-        """What is kept of these and new ones."""
+        """What is kept of these and new ones: of each locale either, so that none waits for another."""
         if isinstance(found, CatalogError):
             return replace(self, error=str(found))
-        losses = "\n\n".join(_losses(self.catalogs, found))
-        return replace(self, error=losses) if losses else _Translations(catalogs=found)
+        used = {locale for locale, catalog in self.catalogs.by_locale.items() if catalog.messages}
+        if used and not found.by_locale:
+            return replace(self, error=_NONE)
+        wrong = _new_problems(self.catalogs, found)
+        emptied = [each for each in found.by_locale if each in used and not found.by_locale[each].messages]
+        if not (wrong or emptied):
+            return _Translations(catalogs=found)
+        error = "\n\n".join([*map(str, wrong), *map(_EMPTIED.format, emptied)])
+        return _Translations(catalogs=_merged(self.catalogs, found, wrong, emptied), error=error)
 
 
-def _losses(before: Catalogs, after: Catalogs) -> Iterator[str]:
-    """Why new catalogs are worse than those before: what was wrong already keeps no edit from being used."""
+def _new_problems(before: Catalogs, after: Catalogs) -> Sequence[Problem]:
+    """What was wrong already keeps no edit from being used."""
     known = {(problem.file, problem.key, problem.message) for problem in before.problems}
-    for problem in after.problems:
-        if (problem.file, problem.key, problem.message) not in known:
-            yield str(problem)
-    used = {locale for locale, catalog in before.by_locale.items() if catalog.messages}
-    if used and not after.by_locale:
-        yield "There is no catalog any more. To do without translations, restart the site."
-    for locale in sorted(used & after.by_locale.keys()):
-        if not after.by_locale[locale].messages:
-            yield f"The catalog of '{locale}' has no translation any more. To do without it, delete its file."
+    return [each for each in after.problems if (each.file, each.key, each.message) not in known]
+
+
+def _merged(before: Catalogs, after: Catalogs, wrong: Sequence[Problem], emptied: Iterable[str]) -> Catalogs:
+    """New catalogs, but the old one of each locale in which something became wrong."""
+    kept = {*map(_locale_of, wrong), *emptied}
+    messages = {locale: each.messages for locale, each in after.by_locale.items() if locale not in kept}
+    messages |= {locale: each.messages for locale, each in before.by_locale.items() if locale in kept}
+    sign_offs = after.sign_offs
+    if any(Path(problem.file).name == signoff.FILE for problem in wrong):
+        sign_offs |= before.sign_offs
+    # What is told now is no excuse for the next edit.
+    problems = [each for each in after.problems if each not in wrong and _locale_of(each) not in kept]
+    problems += [each for each in before.problems if _locale_of(each) in kept]
+    return Catalogs.of(messages, sign_offs, problems)
+
+
+def _locale_of(problem: Problem) -> str:
+    return locale_of(Path(problem.file))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ DECLINED: Final[Mapping[str, str]] = {
     "charset": "the notice would push the page's charset declaration out of a browser's sight",
     "encoding": "UTF-16, UTF-32 or ISO-2022-JP: the notice's bytes would not be its text",
     "frameset": "the page has a frameset, or may have: the notice's text would undo it",
+    "nul": "a NUL before the body, which some browsers take for text and some for nothing",
     "template": "a template in the head that only a whole parser could follow",
     "unterminated": "the page ends inside a tag, a comment, a script or the like before its body",
 }
@@ -183,9 +184,10 @@ class Scanner:
         if self._mode == TEMPLATE:
             return self._resume(self._start + 1)
         if self._mode < IN_BODY:
-            self._imply_body(data, b"")
             if not data[self._start]:
-                return self._resume(self._start + 1)
+                # By the standard it implies a body; Chromium takes it for nothing.
+                return self._decline("nul")
+            self._imply_body(data, b"")
         # "Any other character: Insert the token's character. Set the frameset-ok flag to "not ok".": in
         # body, and in foreign content.
         return self._prove(self._start + 1)

@@ -10,6 +10,7 @@ import itertools
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "last_error": (str, NoneType),
     "every": (int, float, NoneType),
 }
+# A process, its app, and whether the file is only begun.
+_NAME = re.compile(r"[0-9]+-[0-9]+\.(json|new)")
 #: Seconds for which a process may be too busy to look, beyond those between two looks.
 _PATIENCE = 30
 
@@ -160,7 +163,7 @@ class Board:
 
     def read(self) -> Iterator[tuple[Path, Status | None]]:
         """The file of each process and what it tells; None where that cannot be read."""
-        for path in sorted(self._folder.glob("*.json")):
+        for path in filter(_is_ours, sorted(self._folder.glob("*.json"))):
             try:
                 yield path, Status.from_json(json.loads(_text(path)))
             except FileNotFoundError:
@@ -168,6 +171,11 @@ class Board:
                 continue
             except (OSError, ValueError, RecursionError):
                 yield path, None
+
+    def others(self) -> list[Path]:
+        """What lies in the folder that no process of a site has put there."""
+        found = self._folder.iterdir()
+        return sorted(path for path in found if not _is_ours(path) and not path.name.startswith("."))
 
     def _own(self) -> Path:
         return self._folder / f"{os.getpid()}-{self._number}.json"
@@ -189,6 +197,10 @@ class Board:
             opened.write(text)
         # Whole, or not at all, to whoever reads it.
         new.replace(own)
+
+
+def _is_ours(path: Path) -> bool:
+    return bool(_NAME.fullmatch(path.name))
 
 
 def _text(path: Path) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 from time import perf_counter
+from typing import Concatenate, ParamSpec, TypeAlias
 
 from notices.catalogs import Catalogs
 from notices.compiled import Decision
@@ -18,6 +20,8 @@ from notices.ruleset import Ruleset
 
 __all__ = ["Measured", "Snapshot", "Visit"]
 
+_Asked = ParamSpec("_Asked")
+_Tell: TypeAlias = Callable[Concatenate["Visit", _Asked], str]
 #: For how long ahead a page is told to vary: caches keep what they took before a law is in force.
 _AHEAD = timedelta(days=7)
 
@@ -30,6 +34,25 @@ class Snapshot:
     renderer: Renderer
     catalogs: Catalogs
     since: datetime
+
+
+def _or(instead: str) -> Callable[[_Tell[_Asked]], _Tell[_Asked]]:
+    """What a view calls while its page is made, which no error of this library may end: this is told then."""
+
+    def guarded(tell: _Tell[_Asked]) -> _Tell[_Asked]:
+        @wraps(tell)
+        def told(self: Visit, /, *asked: _Asked.args, **named: _Asked.kwargs) -> str:
+            try:
+                return tell(self, *asked, **named)
+            except Exception as error:
+                if self.report is None:
+                    raise
+                self.report(error)
+                return instead
+
+        return told
+
+    return guarded
 
 
 class Visit:
@@ -48,6 +71,7 @@ class Visit:
         "exempt",
         "language",
         "placed",
+        "report",
         "tags",
         "told",
     )
@@ -70,6 +94,8 @@ class Visit:
         # Whether the reader's own notices were told, to be put into whatever is sent.
         self.told = False
         self.begun = False
+        # Takes what fails while a response is made; None where whoever asks sees to it.
+        self.report: Callable[[Exception], None] | None = None
 
     def __repr__(self) -> str:
         return "Visit(<withheld>)"
@@ -140,14 +166,16 @@ class Visit:
         reader = self._reader
         return self._snapshot.renderer.render(decision, reader.languages, self.language, reader.refused)
 
+    @_or("")
     def text(self, base: str = "") -> str:
         """The notices as plain text, for feeds and mails; empty where there are none.
 
         base: the address that links are relative to, ``https://news.example``.
         """
         self.told = True
-        return as_text(self._plain(), self._snapshot.renderer.publisher, base)
+        return as_text(self._plain(), base)
 
+    @_or('{"notices": []}')
     def json(self, base: str = "") -> str:
         """The notices as JSON, for apps that draw them themselves: ``{"notices": [{"title": …}, …]}``.
 
@@ -155,7 +183,7 @@ class Visit:
         it is folded and whether its reader may hide it. base: as for `text`.
         """
         self.told = True
-        return json.dumps({"notices": as_data(self._plain(), self._snapshot.renderer.publisher, base)})
+        return json.dumps({"notices": as_data(self._plain(), base)})
 
     def _plain(self) -> Sequence[Spoken]:
         decision = self._decide(self.tags or ())

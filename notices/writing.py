@@ -13,9 +13,15 @@ _MODE = 0o644
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file, and keep its mode if it was there. Raises OSError, and leaves it as it was."""
+    """Write a file, and keep its mode if it was there. Raises OSError, and leaves it as it was.
+
+    A device or a pipe is written into.
+    """
     # A link stays one: what it leads to is written.
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -142,17 +142,18 @@ class _Response:
         self._begun = False
         self._fed = False
         self._bypassed = False
-        # Whether the server has the headers; its `write`, of which some have none.
-        self._passed = False
+        # Whether the server has the headers of the last call; its `write`, of which some have none.
+        self.passed = False
         self._write: Any = None
 
     def start_response(self, status: str, headers: Headers, exc_info: _ExcInfo = None) -> _Write:
-        if self._begun and not self._passed:
+        if self._begun and not self.passed:
             self._refuse_late(exc_info)
-        if self._passed and (exc_info is None or self._fed):
+        if self.passed and (exc_info is None or self._fed):
             # It is too late: the server raises.
             return self._start(status, headers, exc_info)
-        self._begun = True
+        # What is begun now the server may not get before some bytes of it are known.
+        self._begun, self.passed = True, False
         self._status, self._exc_info = status, exc_info
         code = status[:3]
         # A status that is none is the server's to refuse.
@@ -177,11 +178,11 @@ class _Response:
             self._exchange.headers = None
             exc_info = self._exc_info
             self._write = self._start(self._status, headers, *([exc_info] if exc_info else []))
-            self._passed = True
+            self.passed = True
 
     def body(self, chunks: Iterable[bytes]) -> Iterable[bytes]:
         """What the server iterates over: the app's own iterable where nothing can be inserted any more."""
-        self._bypassed = self._passed and not self._exchange.inserting
+        self._bypassed = self.passed and not self._exchange.inserting
         return chunks if self._bypassed else _Body(self, chunks)
 
     def feed(self, chunk: bytes) -> bytes:
@@ -199,7 +200,7 @@ class _Response:
     def _write_through(self, data: bytes) -> None:
         """PEP 3333's imperative `write`, for apps that use it."""
         out = self.feed(data)
-        if out and self._passed:
+        if out and self.passed:
             self._write(out)
 
 
@@ -235,7 +236,9 @@ class _Body:
             self._iterator = iter(self._chunks)
         for chunk in self._iterator:
             out = self._response.feed(chunk)
-            if out:
+            # PEP 3333: "If the middleware needs to accumulate more data from the application before it can
+            # produce any output, it must yield an empty bytestring." Not before the headers are known.
+            if out or self._response.passed:
                 return out
         self._ended = True
         out = self._response.close()

@@ -58,6 +58,7 @@ def _free_port() -> int:
 _PAGE = ("text/html", "<!doctype html><title>T</title><body><p>{path}</p></body>")
 #: Pages otherwise written, by how their paths begin.
 _PAGES = {
+    "/data": ("application/json", '{{"notices": "{path}"}}'),
     "/bom": ("text/html", "\ufeff" + _PAGE[1]),
     "/words": ("text/html", "words first<p>{path}</p>"),
     "/wrong": ("text/html", "<!doctype html><title>T</title><body><!--#unknown --><p>{path}</p>"),
@@ -92,6 +93,7 @@ class Upstream:
         networks = {"198.51.100.0/24": city("RU"), "203.0.113.0/24": city("DE")}
         self.engine._geo = geo.open(write(folder / "tests.mmdb", networks))
         site = Site(engine=self.engine, proxies=Proxies(trusted=["127.0.0.1"]), **settings)
+        self.seen = site._shared.seen
         outer = NoticesMiddleware(self._page, site)
 
         def counted(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

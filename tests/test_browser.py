@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from notices.catalogs import SHIPPED as SHIPPED_TRANSLATIONS
 from notices.catalogs import Catalogs
@@ -70,6 +70,13 @@ STORED = """async () => [document.cookie, localStorage.length, sessionStorage.le
   await indexedDB.databases(), await caches.keys(),
   await navigator.serviceWorker.getRegistrations(), history.state]"""
 NOTHING_STORED: list[object] = ["", 0, 0, [], [], [], None]
+#: Before anything of the page: no script may store anything; what becomes of the notices once they stand.
+REFUSING = """for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"])
+  Object.defineProperty(window, name, {get() { throw new Error("nothing is stored"); }});"""
+CHANGES = """window.changes = [];
+new MutationObserver(all => window.changes.push(...all.filter(
+  each => each.type === "attributes" && each.target.closest(".notices")).map(each => each.attributeName)
+)).observe(document, {attributes: true, subtree: true});"""
 #: The text of what hides a notice and shows it again.
 CONTROL = "Legal warning HideShow"
 UNFOLD = "() => document.querySelectorAll('.notices details').forEach(each => each.open = true)"
@@ -131,6 +138,7 @@ def is_silent(found: Opened) -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 @pytest.mark.parametrize("path", POLICIES)
 def test_a_strict_policy_has_nothing_to_refuse(show: _Open, path: str, count: int) -> None:
+    """osano/cookieconsent/issues/392"""
     with show(count, path=path) as found:
         assert found.page.locator(".notices").count() == count
         # The stylesheet is taken too.
@@ -252,6 +260,41 @@ def test_a_reader_hides_a_notice_until_the_page_is_opened_again(
         is_silent(found)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_notice_is_hidden_though_nothing_can_be_stored(
+    show: _Open, dismissible: dict[str, Any], scripts: bool
+) -> None:
+    """jdx/hk/pull/857"""
+    with show(1, settings=dismissible, java_script_enabled=scripts) as found:
+        page = found.page
+        page.add_init_script(REFUSING)
+        page.reload()
+        if scripts:
+            with pytest.raises(Error, match="nothing is stored"):
+                page.evaluate("() => localStorage")
+        heading, control = page.locator(".notices h2"), page.locator(".notices summary")
+        for visible in (False, True, False):
+            control.click()
+            assert heading.is_visible() is visible
+        assert found.said == []
+
+
+def test_what_was_hidden_does_not_flash(show: _Open, dismissible: dict[str, Any]) -> None:
+    """nodejs/nodejs.org/pull/9008: what a script hides again has been seen before."""
+    with show(2, settings=dismissible) as found:
+        page = found.page
+        page.add_init_script(CHANGES)
+        page.locator(".notices summary").first.click()
+        page.reload()
+        page.wait_for_timeout(200)
+        assert page.evaluate("() => window.changes") == []
+        assert all(each.is_visible() for each in page.locator(".notices h2").all())
+        assert found.shift() == 0
+        # It would have been seen.
+        page.locator(".notices summary").first.click()
+        page.wait_for_function("() => window.changes.length")
+
+
 def test_a_screen_reader_is_told_what_is_hidden_and_that_it_can_be_shown(
     show: _Open, dismissible: dict[str, Any]
 ) -> None:
@@ -322,6 +365,7 @@ def test_no_notice_may_be_hidden_unless_its_rule_says_so(show: _Open) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_while_the_page_loads(show: _Open, count: int, width: int) -> None:
+    """alphagov/govuk_publishing_components/issues/3433, bbc/simorgh/pull/8700"""
     with show(count, width=width) as found:
         assert found.shift() == 0
         # It would have been seen.
@@ -331,6 +375,7 @@ def test_nothing_moves_while_the_page_loads(show: _Open, count: int, width: int)
 
 @pytest.mark.parametrize("late", [STYLESHEET, "/page.css"])
 def test_nothing_moves_when_a_stylesheet_is_late(browser: Browser, late: str) -> None:
+    """alphagov/govuk_publishing_components/issues/3433, bbc/simorgh/pull/8700"""
     with serve(slowed(site(3), late, 0.4)) as origin, opened(browser, origin) as found:
         assert style(found.page, ".notices", "display") == "block"
         assert found.shift() == 0
@@ -391,6 +436,7 @@ def test_axe_would_find_something(show: _Open) -> None:
 def test_the_edge_and_the_words_begin_on_the_side_where_reading_begins(
     show: _Open, language: str, side: str, other: str
 ) -> None:
+    """orestbida/cookieconsent/issues/770, bbc/simorgh/issues/1903"""
     with show(1, language=language) as found:
         assert style(found.page, ".notices", f"border{side}Width") == "6px"
         assert style(found.page, ".notices", f"border{other}Width") == "0px"

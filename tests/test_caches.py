@@ -148,6 +148,26 @@ def test_a_copy_from_before_a_rule_is_not_given_on_because_one_reader_confirmed_
         upstream.age = 600
 
 
+def test_data_is_kept_on_when_a_copy_of_it_was_confirmed(private: Front) -> None:
+    """Also by a process that has never made it."""
+    private.upstream.age = 1
+    try:
+        private.get("/data", SAFE)
+        private.upstream.seen._new.clear()
+        for _ in range(3):
+            time.sleep(2.1)
+            private.get("/data", SAFE)
+        private.upstream.age = 600
+        time.sleep(2.1)
+        private.get("/data", SAFE)
+        before = private.upstream.hits["/data"]
+        for reader in (SAFE, AT_RISK, SAFE):
+            assert private.get("/data", reader).status == 200
+        assert private.upstream.hits["/data"] == before
+    finally:
+        private.upstream.age = 600
+
+
 def test_a_cookie_is_set_for_its_reader_alone(private: Front) -> None:
     """infinum/eightshift-forms/issues/438."""
     for reader in (AT_RISK, SAFE, AT_RISK):

@@ -118,7 +118,7 @@ def test_what_is_missing_fuzzy_or_obsolete_is_not_used_and_nothing_wrong(tmp_pat
         (
             _translated("От {publsher}"),
             "5:1: n.title: unknown placeholder {publsher}: the translation is not used\n"
-            "  Known here: {publisher}, {link_start}, {link_end}.",
+            "  Did you mean '{publisher}'?",
         ),
         (
             _translated("От {{publisher}}"),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -26,6 +30,71 @@ def decided(*args: str) -> list[tuple[str, str]]:
     result = run("decide", "--at", "2026-11-22", "--format", "json", *args)
     assert result.exit_code == 0, result.output
     return [(each["notice"], each["answer"]) for each in json.loads(result.stdout)["notices"]]
+
+
+class _Full(io.RawIOBase):
+    """A disk that is full, until there is room again."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        self.file = file
+        self.full = True
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
+    def write(self, data: Any) -> int:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self.file.write(data)
+
+
+def test_what_cannot_be_printed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["notices", "decide"])
+    with (tmp_path / "answer").open("wb", buffering=0) as file:
+        disk = _Full(file)
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BufferedWriter(disk), encoding="utf-8"))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        # Python writes once more what is left when it ends: that goes nowhere.
+        disk.full = False
+        sys.stdout.flush()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "The answer cannot be written: No space left on device.\n"
+    assert (tmp_path / "answer").read_bytes() == b""
+
+
+def test_a_reader_who_goes_away_is_no_error_and_any_other_one_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(error: OSError) -> int:
+        def refuse(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr("click.echo", refuse)
+        found = run("decide")
+        assert found.output == ""
+        if not isinstance(found.exception, SystemExit):
+            raise error
+        return found.exit_code
+
+    assert fail(BrokenPipeError(errno.EPIPE, "Broken pipe")) == 1
+    with pytest.raises(PermissionError):
+        fail(PermissionError(errno.EACCES, "Permission denied", "a file"))
+
+
+def test_an_output_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("notices.cli.options.replace_file", refuse)
+    found = run("table", "--output", "table.txt")
+    told = "Error: Invalid value for --output: 'table.txt' cannot be written: No space left on device."
+    assert (found.exit_code, found.stderr.splitlines()[-1]) == (2, told)
 
 
 RUSSIAN, BELARUSIAN = "russia-undesirable-organization", "belarus-extremist-formation"
@@ -123,6 +192,11 @@ def test_the_circle_an_anonymizer_and_tags_may_be_told(tmp_path: Path) -> None:
     assert decided(*asked, "--tag", "a", "--accuracy-radius", "51") == [("risk", "maybe")]
     assert decided(*asked, "--tag", "a", "--anonymizer") == [("risk", "maybe")]
     assert decided(*asked, "--tags-unknown") == [("risk", "maybe")]
+    told = run("decide", *asked, "--tag", "a", "--anonymizer").stdout
+    why = (
+        "the address is an exit of a VPN, Tor or a hosting network, so where the reader is counts as unknown"
+    )
+    assert f"  anonymizer          yes: {why}\n" in told
     told = run("decide", *asked, "--tags-unknown").stdout
     assert "  page                path /; tags unknown\n" in told
 

@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 from notices.cli import group
 from notices.cli.check import has_colours
 from notices.codes import countries
+from notices.errors import RuleError
 from notices.lint import FINDINGS
+from notices.ruleset import Ruleset
 
 DATA = Path(__file__).parent / "data" / "rules"
 INVALID = sorted(path for path in (DATA / "invalid").iterdir() if path.suffix != ".txt")
@@ -72,8 +74,19 @@ def test_of_one_file_alone_what_it_names_is_looked_for_beside_it(rules: Path) ->
     assert "there is no region 'there'" in check(rules / "warning.yaml").output
 
 
-def test_a_file_is_one_file_whatever_it_is_called(rules: Path, tmp_path: Path) -> None:
-    (rules / "again.yaml").symlink_to(rules / "warning.yaml")
+def test_a_link_beside_its_file_is_told_as_a_site_would_refuse_it(rules: Path) -> None:
+    (rules / "zcopy.yaml").symlink_to("regions.yaml")
+    with pytest.raises(RuleError) as caught:
+        Ruleset.load(rules)
+    (problem,) = caught.value.problems
+    assert problem.message == f"there is already a region 'there', at {rules / 'regions.yaml'}:2:3"
+    found = check(rules)
+    assert found.exit_code == 1
+    assert f"{problem.place}: error: {problem.key}: {problem.message}  [duplicate-name]" in found.output
+    assert "1 error in 1 of 3 files" in found.output
+
+
+def test_a_file_is_one_file_under_whichever_path_it_is_found(rules: Path, tmp_path: Path) -> None:
     (tmp_path / "linked").symlink_to(rules)
     assert check(rules, tmp_path / "linked", rules / "warning.yaml").output.startswith(
         "no problems in 2 files"
@@ -154,6 +167,15 @@ def test_too_few_examples_end_badly_where_a_share_is_asked_for(rules: Path) -> N
     assert check(rules, "--coverage-min", "nan").exit_code == 2
 
 
+@pytest.mark.parametrize("day", ["tomorrow", "2026-11-31", "20261122", "2026-11-22T00:00Z"])
+def test_what_is_no_day_is_told_with_one_that_is(rules: Path, day: str) -> None:
+    for command in (["check", str(rules)], ["diff", str(rules), str(rules)]):
+        found = CliRunner().invoke(group, [*command, "--at", day])
+        told = f"Error: Invalid value for '--at': '{day}' is not a day like 2026-11-22."
+        assert (found.exit_code, found.output.splitlines()[-1]) == (2, told)
+        assert "--at YYYY-MM-DD" in CliRunner().invoke(group, [command[0], "--help"]).output
+
+
 def test_a_share_is_never_rounded_up(rules: Path) -> None:
     clauses = ", ".join(f"{{registered_country: {code}}}" for code in sorted(countries())[:248])
     (rules / "regions.yaml").write_text(
@@ -165,6 +187,17 @@ def test_a_share_is_never_rounded_up(rules: Path) -> None:
     )
     (rules / "warning.yaml").write_text(SOUND.replace("  - {reader: {country: DE}, expect: hidden}\n", more))
     assert "examples exercise 99.8 % of the conditions" in check(rules).output
+
+
+def test_where_nothing_was_measured_no_share_is_told(rules: Path, tmp_path: Path) -> None:
+    (rules / "warning.yaml").write_text("notice: warning\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    for asked in (rules, tmp_path / "empty"):
+        found = check(asked, "--coverage-min", "90")
+        assert (found.exit_code, "exercise" in found.output) == (1, False)
+        assert json.loads(check(asked, "--format", "json").output)["summary"]["coverage"] is None
+    alone = check(rules / "regions.yaml", "--coverage-min", "90", "--ignore", "unused-region")
+    assert (alone.exit_code, alone.output) == (0, "no problems in 1 file\n")
 
 
 def test_each_form_for_programs_tells_the_same(rules: Path) -> None:

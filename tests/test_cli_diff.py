@@ -386,6 +386,82 @@ def test_what_is_neither_a_folder_nor_a_revision_is_told(repository: Path, revis
     assert f"'{revision}' is neither a folder nor a revision of the git repository that holds" in found.output
 
 
+def test_a_folder_that_was_not_there_is_no_set_of_no_rules(repository: Path) -> None:
+    git(repository, "mv", "rules", "regeln")
+    git(repository, "commit", "--quiet", "--message=Moved")
+    asked: list[str | Path] = ["--rules", repository / "regeln"]
+    found = diff("HEAD~1", "HEAD", *asked)
+    hint = "Name the folder that it was then, from the top of the repository: HEAD~1:FOLDER."
+    told = f"at HEAD~1 there is no folder {repository / 'regeln'}. {hint}"
+    assert (found.exit_code, found.output.splitlines()[-1]) == (2, f"Error: Invalid value: {told}")
+    assert diff("HEAD~1:rules", "HEAD", *asked).output == "Nothing changes for any reader.\n"
+    for wrong in ("HEAD~1:ruels", "HEAD:other.yaml"):
+        found = diff(wrong, *asked)
+        assert found.exit_code == 2
+        assert f"'{wrong}' is neither a folder nor a revision of the git repository" in found.output
+
+
+def test_a_revision_may_hold_a_colon(repository: Path) -> None:
+    rules = repository / "rules"
+    assert (
+        diff("HEAD^{/(: )?First}", "HEAD:rules/", "--rules", rules).output
+        == "Nothing changes for any reader.\n"
+    )
+
+
+def test_the_top_of_a_repository_is_a_folder_too(repository: Path) -> None:
+    assert [name for name, _ in files_at("HEAD", repository)] == [
+        "HEAD:other.yaml",
+        "HEAD:rules/regions.yaml",
+        "HEAD:rules/warning.yaml",
+    ]
+
+
+def test_a_link_in_a_revision_is_followed_within_the_repository(repository: Path) -> None:
+    rules = repository / "rules"
+    (rules / "regions.yaml").rename(repository / "shared.yaml")
+    (rules / "regions.yaml").symlink_to("../shared.yaml")
+    (rules / "README").symlink_to("../other.yaml")
+    (rules / ".git-rules").symlink_to("..")
+    (rules / "gone").symlink_to("nowhere")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message=Linked")
+    assert diff("HEAD~1", "HEAD", "--rules", rules).output == "Nothing changes for any reader.\n"
+    for revision in ("HEAD", "HEAD:rules"):
+        found = dict(files_at(revision, rules))
+        assert sorted(found) == [f"{revision}:regions.yaml", f"{revision}:warning.yaml"]
+        assert found[f"{revision}:regions.yaml"] == (repository / "shared.yaml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "what"),
+    [
+        ("more", "../more", "a folder"),
+        ("more.yaml", "../../outside.yaml", "no file of the repository"),
+        ("more.yaml", "gone.yaml", "no file of the repository"),
+    ],
+)
+def test_a_link_in_a_revision_that_cannot_be_followed_is_told(
+    repository: Path, name: str, target: str, what: str
+) -> None:
+    write(repository / "more")
+    (repository / "rules" / name).symlink_to(target)
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message=Linked")
+    found = diff("HEAD", "--rules", repository / "rules")
+    told = f"at HEAD, {name} is a link to {what}, and cannot be followed."
+    hint = "Check the revision out elsewhere, and compare two folders."
+    assert (found.exit_code, found.output.splitlines()[-1]) == (2, f"Error: Invalid value: {told} {hint}")
+
+
+def test_an_empty_side_is_refused(old: Path) -> None:
+    cases: list[list[str | Path]] = [["", old], [old, ""]]
+    for sides in cases:
+        found = diff(*sides)
+        told = "a side of the comparison is empty: name a folder or a git revision."
+        assert (found.exit_code, found.output.splitlines()[-1]) == (2, f"Error: Invalid value: {told}")
+
+
 def test_outside_of_a_repository_two_folders_are_asked_for(old: Path) -> None:
     found = diff("HEAD", "--rules", old)
     assert found.exit_code == 2

@@ -80,11 +80,12 @@ def test_wrong_usage_exits_2_and_says_what_is_wrong(args: list[str], told: str) 
     assert told in result.stderr
 
 
-def test_a_file_that_cannot_be_written_exits_1_and_says_so(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_exits_2_and_says_so(tmp_path: Path) -> None:
     output = tmp_path / "nowhere" / "map.svg"
     result = run("map", RUSSIAN, "--output", str(output))
-    assert result.exit_code == 1
-    assert result.stderr == f"Error: Could not open file '{output}': No such file or directory\n"
+    assert result.exit_code == 2
+    told = f"Error: Invalid value for --output: '{output}' cannot be written: No such file or directory."
+    assert result.stderr.splitlines()[-1] == told
 
 
 def test_the_shapes_are_built_from_a_file(tmp_path: Path) -> None:

@@ -151,6 +151,19 @@ TWICE = (
             "Hidden: none of its alternatives holds: the page is tagged with nothing and the path is /.",
         ),
         (
+            "{tag: opinion, any_of: [{tag: opinion, path: /a}, {tag: war}]}",
+            "",
+            {"tags": ("opinion",), "path": "/a"},
+            "Shown, for certain: the page is tagged opinion, and the path is /a.",
+        ),
+        (
+            "{region: there}",
+            "",
+            {"country": "DE", "anonymizer": True},
+            "Shown, in doubt: the reader may be in there (country is unknown). The address is an exit of a"
+            " VPN, Tor or a hosting network, so where the reader is counts as unknown. When in doubt, warn.",
+        ),
+        (
             "{region: there}",
             "enabled: false",
             {"country": "RU"},

@@ -67,6 +67,8 @@ def test_a_file_that_is_not_utf_8_text_stays_as_it_is() -> None:
         ("'2026-01-05'", "2026-01-05"),
         ('"2026/1/5"', "2026-01-05"),
         ("“2026-01-05”", "2026-01-05"),
+        ("2026–01–05", "2026-01-05"),
+        ("2026−1−5", "2026-01-05"),
     ],
 )
 def test_a_day_whose_year_stands_first_is_written_in_the_one_way(before: str, after: str) -> None:
@@ -251,6 +253,30 @@ def test_tabs_become_spaces_where_that_is_the_only_reading() -> None:
             Fix(7, "indented with spaces"),
         ),
     )
+
+
+def test_other_spaces_before_keys_items_and_values_become_common_ones() -> None:
+    text = f"notice: warning\nshow:\n\u00a0\u2007path: /a\n{REST}".replace("title: ", "title:\u00a0")
+    text += "examples:\n-\u00a0reader: {}\n\u00a0 expect: shown\n"
+    new, done = mended(text)
+    assert new == text.replace("\u00a0", " ").replace("\u2007", " ")
+    assert [what for _, what in done] == ["wrote common spaces for others"] * 4
+    read([("a.yaml", new.encode())])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "text:\n  body: |\n    First:\n    \u00a0second:\u00a0third\n",
+        "text:\n  body: Two\n    \u00a0words:\u00a0more\nshow: [\n",
+        # It would be part of the text above it.
+        "text:\n  body: |\n    First.\n\u00a0\u00a0\u00a0\u00a0title: Second\n",
+        "text: A\u00a0b\n",
+        "# A\u00a0comment:\u00a0c\n",
+    ],
+)
+def test_other_spaces_stay_where_they_may_be_meant(text: str) -> None:
+    assert fix(text) == text
 
 
 def test_tabs_stay_where_their_width_would_matter() -> None:

@@ -555,7 +555,8 @@ def test_all_that_is_wrong_with_the_settings_is_told_at_once(rules: Path) -> Non
     with pytest.raises(SettingsError) as error:
         site(rules, PUBLISHER=None, STYLESHEET="")
     assert str(error.value).splitlines() == [
-        "NOTICES_PUBLISHER is None; it must be a name.",
+        "NOTICES_PUBLISHER is None; it must be a name, or names by language such as"
+        " {'en': 'The Windrose', 'uk': 'Роза вітрів'}.",
         "NOTICES_STYLESHEET is '';"
         " it must be an address that begins with / or https://, True for ours, or None.",
     ]

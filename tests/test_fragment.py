@@ -466,13 +466,48 @@ def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
         assert len(list(section.iter("a"))) == (place is not None)
 
 
+NAMES = {"en": "Free News", "uk": "Вільні новини", "sr": "Слободне вести"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "name"),
+    [("en", "Free News"), ("uk", "Вільні новини"), ("fa-AF", "Free News"), ("be", "Free News")],
+)
+def test_a_publisher_is_named_as_each_language_writes_it_or_in_english(locale: str, name: str) -> None:
+    notice = _notice("n", text=Text(title="Of {publisher}", body="By {publisher}."))
+    texts = _translated(notice, title="{publisher}:", body="({publisher})")
+    renderer = Renderer([notice], _catalogs({locale: texts}), Wording(publisher=NAMES, stylesheet=None))
+    [spoken] = renderer.plain(_decision(notice), (locale,), None)
+    assert spoken.publisher == name
+    if spoken.beneath:
+        assert spoken.beneath.publisher == "Free News"
+    html = renderer.render(_decision(notice), (locale,), None).html.decode("ascii")
+    found = [each.text for each in fromstring(html).iter("bdi")]
+    assert found == [name, name, *(["Free News"] * 2 if spoken.beneath else [])]
+
+
+def test_another_name_in_a_language_is_another_variant() -> None:
+    notice = _notice("n", text=Text(title="Of {publisher}", body="By {publisher}."))
+    one, two = (
+        Renderer([notice], Catalogs(), Wording(publisher=names))
+        for names in ("Paper", {"en": "Paper", "uk": "X"})
+    )
+    assert one.variant(_decision(notice), ()) != two.variant(_decision(notice), ())
+
+
 def test_what_is_said_without_a_page_has_no_text_form_that_tells_it() -> None:
     from notices.plain import Spoken
     from notices.rules import Text
 
     text = Text(title="Careful", body="Do not share.")
     spoken = Spoken(
-        language="ru", direction="ltr", text=text, more_info=None, folded=False, dismissible=False
+        language="ru",
+        direction="ltr",
+        text=text,
+        publisher="Paper",
+        more_info=None,
+        folded=False,
+        dismissible=False,
     )
     assert repr(spoken) == "Spoken(<withheld>)"
 

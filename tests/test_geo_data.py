@@ -22,6 +22,23 @@ def test_the_countries_are_those_of_iso_3166_and_kosovo() -> None:
     assert codes.countries() == {country.alpha_2 for country in pycountry.countries} | {"XK"}
 
 
+def test_a_country_is_known_by_its_name_and_by_how_no_other_begins() -> None:
+    for country in pycountry.countries:
+        assert codes.country_named(getattr(country, "common_name", country.name)) == country.alpha_2
+    assert codes.country_named("russia") == "RU"
+    assert codes.country_named("Türkiye") == codes.country_named("TURKIYE") == "TR"
+    assert codes.country_named("Niger") == "NE"
+    for name in ("United", "Bel", "", "Freedonia"):
+        assert codes.country_named(name) is None
+
+
+def test_a_subdivision_is_known_by_its_name_if_no_other_bears_it() -> None:
+    assert codes.subdivision_named("crimea") == "UA-43"
+    assert codes.subdivision_named("Baden-Württemberg") == "DE-BW"
+    for name in ("Central", "Nowhere"):
+        assert codes.subdivision_named(name) is None
+
+
 def test_the_subdivisions_are_those_of_iso_3166() -> None:
     assert codes.subdivisions() == {part.code: part.parent_code for part in pycountry.subdivisions}
 

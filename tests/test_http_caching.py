@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -223,7 +225,39 @@ def test_each_include_is_what_its_processor_reads() -> None:
 def test_a_script_include_links_the_stylesheet_before_the_notices_stand() -> None:
     own = by_address(RISK, wording=None)
     html = begun(site(of=own, caching="fragment"), request()).html()
-    assert html.startswith(b'<link rel="stylesheet" href="/_notices/notices.css"><script src=')
+    assert html.startswith(b'<link rel="stylesheet" href="/_notices/notices.css"/><script src=')
+
+
+@pytest.mark.parametrize("include", INCLUDES)
+def test_an_include_leaves_xml_well_formed(include: str) -> None:
+    own = site(of=by_address(RISK, wording=None), caching="fragment", include=include)
+    xml = ("Content-Type", "application/xhtml+xml")
+    page = b'<html xmlns="http://www.w3.org/1999/xhtml"><head/><body><p>x</p></body></html>'
+    _, body = sent(begun(own, request()), xml, chunks=[page])
+    ElementTree.fromstring(body)
+    assert (body != page) is (include != "esi")
+
+
+def test_what_a_cache_fills_links_no_stylesheet_where_addresses_lead_to_another_host() -> None:
+    page = b'<head><base href="//other.example"></head><body>x'
+    bodies = {
+        name: sent(begun(each, request("/a")), HTML, chunks=[page])[1]
+        for name, each in {
+            name: site(of=by_address(RISK, wording=None), caching="fragment", include=name)
+            for name in INCLUDES
+        }.items()
+    }
+    assert b'"/_notices/fragment?path=/a;linked=no" onerror' in bodies["esi"]
+    assert b'"/_notices/fragment?path=/a;linked=no" -->' in bodies["ssi"]
+    # A script from there could be anybody's.
+    assert bodies["script"] == page
+
+
+@pytest.mark.parametrize("include", INCLUDES)
+def test_an_include_of_a_path_with_hidden_dots_names_both_readings(include: str) -> None:
+    """The middleware warns there by either reading: `/a/..%2flegal/x`."""
+    exchange = begun(INCLUDED[include], replace(request("/legal/x"), dotted="/a/../legal/x"))
+    assert b"?path=/a/../legal/x" in exchange.html()
 
 
 def test_a_page_that_a_cache_fills_has_no_tag_but_one_that_a_browser_fills_has() -> None:

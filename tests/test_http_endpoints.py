@@ -91,11 +91,29 @@ def test_the_stylesheet_is_the_same_for_all_and_may_be_kept() -> None:
 def test_the_fragment_is_of_the_page_that_is_named() -> None:
     assert get("fragment").body == get("fragment", query="path=/a").body == fragment()
     assert get("fragment", query="path=/legal/x").body == b""
-    assert get("fragment", query="path=/a/../legal/x").body == b""
     assert get("fragment", query="path=legal/x").body == b""
     assert get("fragment", query="path=/a;language=ru").body == fragment(language="ru")
     assert get("fragment", query="path=/a", accept_language="en").body == fragment()
     assert get("fragment", reader=SAFE).body == b""
+
+
+@pytest.mark.parametrize("path", ["/a/../legal/x", "/legal/../a", "/a/..%2flegal/x", "/legal/x/../../a"])
+def test_a_path_with_dots_is_warned_if_either_reading_is(path: str) -> None:
+    """Nobody knows which of the two the app went by: `/a/..%2flegal/x` may be an article."""
+    assert get("fragment", query=f"path={path}").body == fragment()
+    assert json.loads(get("notices.json", query=f"path={path}").body)["notices"]
+
+
+def test_a_path_with_dots_that_is_excepted_by_both_readings_is_not_warned() -> None:
+    assert get("fragment", query="path=/legal/../legal/x").body == b""
+
+
+def test_a_fragment_for_a_page_whose_addresses_lead_elsewhere_links_no_stylesheet() -> None:
+    own = by_address(RISK, wording=Wording())
+    linked = get("fragment", of=site(of=own)).body
+    unlinked = get("fragment", of=site(of=own), query="path=/;linked=no").body
+    assert b"<link" in linked
+    assert unlinked == re.sub(b"<link[^>]*>", b"", linked)
 
 
 def test_tags_in_the_query_are_the_pages() -> None:

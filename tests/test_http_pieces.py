@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -45,6 +46,28 @@ PIECES = [
     b"</p>",
     b"<svg><title>x</title></svg>",
     b"<!-->x",
+    b"words<!doctype html><html>x",
+    b"<p>x</p><body>y",
+    b"<svg><html>x",
+    b"<x" + 40 * b"-" + b"<html>x",
+    b"<script>x</script><p>y",
+    b"<style>p{}</style><p>y",
+    b"\xef\xbb\xbfwords<body>",
+    b" \xef\xbb\xbf<body>",
+    b"\xef<body>",
+    b"\xef\xbb<body>",
+]
+#: How soon it is known what they are: by so many bytes.
+SOON = [
+    (b"<p>token", 3),
+    (b"words", 1),
+    (b"\n \n<tr>", 7),
+    (b"<!-- a > b --> <li>", 19),
+    (b"<svg/>", 5),
+    (b"\xef\xbb\xbf<b>", 6),
+    (b"<custom-element-of-a-very-long-name", 32),
+    (b"<title>x", 7),
+    (b"<html>x", 6),
 ]
 
 
@@ -69,6 +92,28 @@ def test_a_piece_is_handed_through(piece: bytes) -> None:
     for chunks in ([piece], [piece[i : i + 1] for i in range(len(piece))]):
         out, discerning = _whole(chunks)
         assert (out, discerning.inserted, discerning.reason) == (piece, False, "piece")
+
+
+@pytest.mark.parametrize(("data", "by"), SOON)
+def test_a_stream_waits_for_no_more_than_its_first_tag_or_word(data: bytes, by: int) -> None:
+    """Of a page it is known then that it is one: the injector may wait for more."""
+    discerning = Discerning(Injector(NOTICE))
+    known = [discerning.feed(data[i : i + 1]) is not None and discerning._known for i in range(by)]
+    assert known == [False] * (by - 1) + [True]
+
+
+def test_each_chunk_of_a_streamed_piece_leaves_at_once() -> None:
+    discerning = Discerning(Injector(NOTICE))
+    chunks = [b"<p>token %d</p>" % number for number in range(5)]
+    assert [discerning.feed(chunk) for chunk in chunks] == chunks
+
+
+def test_a_comment_that_stays_open_is_not_read_again_for_each_byte() -> None:
+    discerning = Discerning(Injector(NOTICE))
+    begun = time.process_time()
+    for byte in b"<!--" + 16_000 * b"-":
+        discerning.feed(bytes([byte]))
+    assert time.process_time() - begun < 0.5
 
 
 @given(st.sampled_from(PAGES + PIECES), st.lists(st.integers(0, 60), max_size=8), st.binary(max_size=20))

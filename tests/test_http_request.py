@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices.http.coding import acceptable
-from notices.http.request import Request, for_app
+from notices.http.request import Request, for_app, for_whole, translated
 from tests.http_support import request
 
 CONDITIONS = {
@@ -21,7 +21,7 @@ CONDITIONS = {
 
 
 def _seen(asked: Request, variant: str | None = "v") -> dict[str, str | None]:
-    return dict(for_app(asked, lambda: variant, acceptable))
+    return {**dict(translated(asked)), **dict(for_app(asked, asked.asks_file, lambda: variant, acceptable))}
 
 
 def test_the_app_must_answer_with_the_whole_page() -> None:
@@ -53,6 +53,24 @@ def test_if_none_match_of_who_changes_something_is_never_touched(method: str, va
 def test_whoever_resumes_what_may_be_a_page_gets_it_whole(path: str) -> None:
     assert not request(path).asks_file()
     assert _seen(request(path, range="bytes=9-", if_range='"a"')) == {"range": None, "if-range": None}
+
+
+def test_a_file_is_confirmed_and_asked_for_in_parts_as_ever() -> None:
+    assert _seen(request("/a.jpg", **CONDITIONS)) == {"if-match": '"a", "b"', "accept-encoding": "gzip"}
+
+
+def test_only_an_if_match_with_a_tag_of_ours_is_translated() -> None:
+    for value in ("*", '"one"', 'W/"a"', "nonsense"):
+        assert dict(translated(request(method="PUT", if_match=value))) == {}
+    asked = request(method="PUT", if_match='"one", W/"a;w-v"')
+    assert dict(translated(asked)) == {"if-match": '"one", W/"a"'}
+
+
+def test_only_who_reads_can_be_given_the_whole() -> None:
+    dropped = {"if-none-match": None, "if-modified-since": None}
+    assert dict(for_whole(request(**CONDITIONS))) == dropped
+    assert dict(for_whole(request(if_none_match="*"))) == {"if-none-match": None}
+    assert dict(for_whole(request())) == dict(for_whole(request(method="PUT", **CONDITIONS))) == {}
 
 
 @pytest.mark.parametrize("path", ["/film.mp4", "/a/B.WEBM", "/a.b.pdf", "/x.jpeg", "/y.JPG", "/z.woff2"])

@@ -1,4 +1,4 @@
-"""What went wrong for users of other tools that rewrite pages: caches, conditions, codings, pieces.
+"""What went wrong for users of other tools that rewrite pages: caches, conditions, codings, languages.
 
 Each case names the public threads (github.com/…) in which it was told.
 """
@@ -18,6 +18,7 @@ from tests.http_support import (
     HTML,
     PAGE,
     SAFE,
+    Russian,
     begun,
     by_address,
     request,
@@ -197,3 +198,33 @@ def test_a_whole_page_that_a_script_asks_for_is_a_page(thread: str, piece: str) 
 def test_a_turbo_stream_is_no_page(thread: str) -> None:
     told = [("Content-Type", "text/vnd.turbo-stream.html; charset=utf-8"), PUBLIC]
     assert sent(begun(SITE, request()), *told) == (told, PAGE)
+
+
+LANGUAGES = {
+    "": "en", "en": "en", "en-US": "en", "EN_us": "en", "en-GB-oed": "en", "*": "en", "*;q=0": "en",
+    "en;q=0": "en", "ru": "ru", "ru-RU": "ru", "ru-Cyrl-KZ": "ru", "fr, ru-RU;q=0.1": "ru",
+    "en;q=0, ru;q=0": "en", "fr": "en", "fr-CA, fr;q=0.5": "en", "zz-ZZ": "en", "no language at all": "en",
+}  # fmt: skip
+
+
+@cases("orestbida/cookieconsent/issues/715", "orestbida/cookieconsent/issues/815")
+@pytest.mark.parametrize("accepted", LANGUAGES)
+@pytest.mark.parametrize("of_page", ["", "en-US", "fr", "nonsense"])
+def test_no_language_leaves_a_reader_without_the_notice(thread: str, accepted: str, of_page: str) -> None:
+    """Neither one that it is not translated into, nor one that is written otherwise."""
+    told = [HTML, *([("Content-Language", of_page)] if of_page else [])]
+    body = sent(begun(SITE, request(accept_language=accepted)), *told)[1]
+    assert b'<section class="notices" lang="%s"' % LANGUAGES[accepted].encode() in body
+
+
+@cases("orestbida/cookieconsent/issues/715")
+def test_half_a_translation_leaves_no_reader_without_the_notice(
+    thread: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Russian, "get", lambda _, context, source: None if "body" in context else f"R {source}"
+    )
+    own = by_address(RISK)
+    body = sent(begun(site(of=own), request(accept_language="ru")), HTML)[1]
+    assert b'<section class="notices" lang="en"' in body
+    assert b"R Careful" not in body

@@ -193,7 +193,9 @@ def test_a_cookie_is_its_readers_only(serve: Serve) -> None:
 
 @pytest.mark.parametrize("policy", ["default-src 'none'; style-src 'self'", "default-src 'self'; sandbox"])
 def test_a_strict_policy_stays_and_is_kept(serve: Serve, policy: str) -> None:
-    """django-commons/django-debug-toolbar/issues/2273, pallets-eco/flask-debugtoolbar/issues/88"""
+    """django-commons/django-debug-toolbar/issues/2273, pallets-eco/flask-debugtoolbar/issues/88,
+    osano/cookieconsent/issues/392
+    """
     got = serve(page(content_security_policy=policy))
     assert got.headers["content-security-policy"] == policy
     assert got.body == NOTED

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from notices.languages import asked, chains, choose, match, negotiate, parse
+from notices.languages import asked, chains, choose, match, negotiate, parse, read
 from notices.languages.cldr import table
 from notices.languages.tags import canonical, maximized
 from notices.locales import locales
@@ -80,6 +80,35 @@ def test_a_locale_that_is_near_to_nothing_asked_for_changes_nothing(
 def test_what_has_weight_0_is_never_given(header: str, refused: str, supported: list[str]) -> None:
     chosen = negotiate(f"{refused};q=0,{header}", [*supported, refused])
     assert chosen is None or chosen.lower() != refused.lower()
+
+
+@given(_HEADER, _LOCALES, st.none() | _TAG)
+def test_a_notice_is_in_the_same_language_whether_or_not_all_others_are_refused(
+    header: str, supported: list[str], page: str | None
+) -> None:
+    accepted, refused = read(header)
+    locales = tuple(supported)
+    told = choose(accepted, page, locales, refused=(*refused, "*"))
+    assert told == choose(accepted, page, locales, refused=tuple(tag for tag in refused if tag != "*"))
+
+
+@given(_TAG, st.sampled_from(_REGIONS), _LOCALES)
+def test_a_locale_of_an_accepted_language_and_script_is_not_refused_with_all_others(
+    tag: str, region: str, supported: list[str]
+) -> None:
+    wanted = maximized(tag)
+    assume(wanted.language and wanted.script)
+    own = f"{wanted.language}-{wanted.script}{region}"
+    found = negotiate(f"{tag}, *;q=0", [*supported, own])
+    assert found is not None
+    assert maximized(found)[:2] == wanted[:2]
+
+
+@given(_TAG, _LOCALES)
+def test_who_refuses_all_else_is_given_nothing_but_their_own_language(tag: str, supported: list[str]) -> None:
+    found = negotiate(f"{tag}, *;q=0", supported)
+    assert found is None or found == negotiate(tag, [found])
+    assert found is None or maximized(found).language == maximized(tag).language
 
 
 @given(_HEADER)

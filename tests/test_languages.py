@@ -261,6 +261,14 @@ def test_nobody_is_led_to_a_language_or_a_script_that_they_may_not_read(
         ("sr, sr-Latn;q=0", ["sr-Latn-ME", "sr"], "sr"),
         ("sr, *;q=0", ["sr-Latn", "en"], "sr-Latn"),
         ("nb, *;q=0", ["no"], None),
+        ("uk-UA, *;q=0", ["ru", "uk", "en"], "uk"),
+        ("ru-RU, *;q=0", ["en", "ru"], "ru"),
+        ("prs-AF, *;q=0", ["fa", "fa-AF"], "fa-AF"),
+        ("sr-ME, *;q=0", ["sr", "sr-Latn"], "sr-Latn"),
+        ("sr-ME, *;q=0", ["sr"], None),
+        ("sr, *;q=0", ["sr-Latn-ME"], "sr-Latn-ME"),
+        ("hr, *;q=0", ["bs"], None),
+        ("uk-UA, uk;q=0, *;q=0", ["uk"], None),
         ("*;q=0", ["ru", "en"], None),
         ("x, x-a;q=0", ["x-a-b"], None),
     ],
@@ -314,6 +322,21 @@ def test_russian_is_the_regions_language_only_to_who_names_no_language() -> None
 def test_a_language_that_is_refused_by_name_is_not_offered_either() -> None:
     assert offered("ru", ("ru",), (), ("ru",), ("ru",)) is None
     assert offered("ru", (), ("de",), ("ru",), ("*",)) == "ru"
+
+
+@pytest.mark.parametrize("language", ["uk-UA", "be-BY", "be-tarask", "fa-IR", "prs-AF"])
+def test_who_refuses_every_other_language_is_given_their_own_on_any_page(language: str) -> None:
+    supported = ("en", "ru", "uk", "be", "fa", "fa-AF")
+    own = negotiate(language, supported)
+    assert own is not None
+    assert choose((language,), "ru", supported, region=("ru",), refused=("*",)) == own
+
+
+def test_what_a_reader_reads_comes_before_the_page_where_they_refuse_all_else() -> None:
+    assert choose(("hr",), "ru", ("ru", "bs"), refused=("*",)) == "bs"
+    assert choose(("kk",), "en", ("en", "ru"), refused=("*",), chained=chains({"kk": ["ru"]})) == "ru"
+    assert choose(("hr",), "ru", ("ru", "bs"), refused=("*", "bs")) == "ru"
+    assert choose(("kk",), "ru", ("ru", "en"), refused=("*",)) == "ru"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from notices.cli import group
 from notices.errors import LocaleError
 from notices.languages import cldr, direction
 from notices.languages.tags import maximized
-from notices.locales import locales, sources
+from notices.locales import locales, plural, sources
 from notices.locales.build import build
 from notices.locales.plurals import plural_forms
 
@@ -116,6 +116,25 @@ def test_a_catalog_of_serbian_is_not_read_for_montenegrin(tmp_path: Path) -> Non
 )  # fmt: skip
 def test_a_rule_of_plurals_is_told_as_gettext_writes_it(rules: dict[str, str], told: str) -> None:
     assert plural_forms(rules) == told
+
+
+@pytest.mark.parametrize("tag", ["pl", "ar", "ru-RU", "sr-Latn", "lv", "tr", "ja", "fr", "gd"])
+def test_of_a_language_that_is_not_in_the_table_babel_is_asked(tag: str) -> None:
+    assert tag not in locales()
+    told = plural(tag)
+    form = gettext.c2py(told.partition("plural=")[2].rstrip(";"))
+    named = babel.Locale.parse(tag, sep="-").plural_form
+    # The forms fall together exactly where Babel's categories do.
+    pairs = {(form(n), named(n)) for n in (*range(1200), 1_000_000)}
+    assert len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs})
+    assert told.startswith(f"nplurals={len(pairs)};")
+
+
+def test_where_babel_knows_nothing_either_it_is_gettexts_own_rule() -> None:
+    assert plural("pl").startswith("nplurals=3; plural=n == 1 ? 0 : n % 10 >= 2")
+    assert plural("crh") == locales()["crh"].plural
+    for tag in ("qq", "not a tag"):
+        assert plural(tag) == "nplurals=2; plural=(n != 1);"
 
 
 # ── the build ────────────────────────────────────────────────────────────────────────────────────

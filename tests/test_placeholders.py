@@ -27,7 +27,7 @@ EMPTY = ("the text has no words", "Write what the reader must know.", "no-words"
     ("text", "wrong"),
     [
         ("{x} said", ("unknown placeholder {x}", KNOWN, "placeholder")),
-        ("{Publisher}", ("unknown placeholder {Publisher}", KNOWN, "placeholder")),
+        ("{Publisher}", ("unknown placeholder {Publisher}", "Did you mean '{publisher}'?", "placeholder")),
         ("{издатель}", ("unknown placeholder {издатель}", KNOWN, "placeholder")),
         ("{0}", ("unknown placeholder {0}", KNOWN, "placeholder")),
         ("a {{publisher}} b", BRACES),
@@ -61,10 +61,14 @@ EMPTY = ("the text has no words", "Write what the reader must know.", "no-words"
         ("a\ud800b", ("the text holds the control character U+D800", "Delete it.", "control-character")),
     ],
 )
-def test_a_text_that_would_go_wrong_is_told_and_how_to_mend_it(
-    text: str, wrong: tuple[str, str, str]
-) -> None:
-    assert complaint(text) == wrong
+def test_a_text_that_would_go_wrong_is_told_and_how_to_mend_it(text: str, wrong: tuple[str, ...]) -> None:
+    found = complaint(text)
+    assert found is not None
+    assert (found.message, found.hint, found.code) == wrong
+    # Only of a placeholder that is not known it is told which words are wrong.
+    assert found.words == (
+        found.message.removeprefix("unknown placeholder ") if "unknown" in found.message else ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,11 @@ def chunked():
 def packed():
     return Response(gzip.compress(PAGE), headers={"Content-Encoding": "gzip"})
 
+@app.get("/trickle")
+def trickle():
+    coded = gzip.compress(PAGE + 64 * bytes(range(256)))
+    return Response((coded[i:i + 20] for i in range(0, len(coded), 20)), headers={"Content-Encoding": "gzip"})
+
 @app.get("/endless")
 def endless():
     def chunks():
@@ -118,6 +123,13 @@ async def chunked(request):
 async def packed(request):
     return HTMLResponse(gzip.compress(PAGE), headers={"Content-Encoding": "gzip"})
 
+async def trickle(request):
+    coded = gzip.compress(PAGE + 64 * bytes(range(256)))
+    async def chunks():
+        for i in range(0, len(coded), 20):
+            yield coded[i:i + 20]
+    return StreamingResponse(chunks(), media_type="text/html", headers={"Content-Encoding": "gzip"})
+
 async def endless(request):
     async def chunks():
         try:
@@ -146,7 +158,7 @@ async def file(request):
 async def error(request):
     raise LookupError
 
-routes = [Route(f"/{each.__name__}", each) for each in (page, chunked, endless, events, error)]
+routes = [Route(f"/{each.__name__}", each) for each in (page, chunked, trickle, endless, events, error)]
 routes += [Route("/gzip", packed), Route("/closed", closes), Route("/file/{name}", file)]
 app = NoticesMiddleware(Starlette(routes=routes), open_site(**SETTINGS))
 """
@@ -302,6 +314,12 @@ def test_a_page_that_the_app_has_compressed_is_opened(client: Client) -> None:
     answer = client.ask("/gzip", Accept_Encoding="gzip")
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.body) == NOTED
+
+
+def test_a_compressed_page_may_come_in_chunks_of_which_most_give_nothing_yet(client: Client) -> None:
+    answer = client.ask("/trickle", Accept_Encoding="gzip")
+    assert gzip.decompress(answer.body) == NOTED + 64 * bytes(range(256))
+    assert client.ask("/page").body == NOTED
 
 
 def test_a_head_is_answered_without_a_body(client: Client) -> None:

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from notices import Page, Reader, RuleError, Ruleset, SettingsError, signoff
 from notices.catalogs import Catalogs
+from notices.compiled import Decided, Decision
 from notices.engine import Engine
-from notices.fragment import Wording
+from notices.facts import Answer
+from notices.fragment import Renderer, Wording
 from notices.geo import Fixed
 from notices.reload import Reloader, Sources
 from tests.support import NOW, REGIONS, RISK, TAGGED, THERE
@@ -487,6 +489,141 @@ def test_a_mistake_that_was_there_at_start_keeps_no_edit_of_its_catalog_from_bei
     reloader.look(lambda *_: None)
     assert reloader.error is None
     assert reloader.catalogs.by_locale["ru"].get("risk.body", "Do not share.") == "Не публикуйте."
+
+
+def _said(site: Site, locale: str, source: str = "Do not share.") -> str | None:
+    catalog = site.reloader.catalogs.by_locale.get(locale)
+    return catalog.get("risk.body", source) if catalog else None
+
+
+def _of(site: Site, locale: str) -> Path:
+    return site.translations / locale / "LC_MESSAGES" / "notices.po"
+
+
+def test_a_mistake_in_one_language_holds_back_no_edit_of_another(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.write(_of(site, "uk"), PO.encode())
+    site.look()
+    caplog.clear()
+    broken = PO.replace('{publisher}"\n\nmsgctxt', '{publishr}"\n\nmsgctxt').replace("Не делитесь", "Нет")
+    site.write(_of(site, "uk"), broken.encode())
+    site.write(_of(site, "be"), broken.encode())
+    site.write(site.po, PO.replace("Не делитесь", "Не публикуйте").encode())
+    error = site.look() or ""
+    assert [line for line in error.split("\n") if line.startswith("/")] == [
+        f"{_of(site, locale)}:2:1: risk.title: unknown placeholder {{publishr}}: the translation is not used"
+        for locale in ("be", "uk")
+    ]
+    assert site.translated == "Не публикуйте."
+    assert _said(site, "uk") == "Не делитесь."
+    # A language that was never good has nothing to fall back on.
+    assert _said(site, "be") is None
+    assert caplog.messages == [
+        f"an edit is not served, and what was read before stays in use:\n{error}",
+        f"rules of revision {site.reloader.ruleset.revision} with translations of revision "
+        f"{site.reloader.catalogs.revision} are served now",
+    ]
+    # It is told until it is mended, whatever else is edited.
+    site.write(site.po, PO.replace("Не делитесь", "Не ставьте лайков").encode())
+    assert site.look() == error
+    assert site.translated == "Не ставьте лайков."
+    for locale in ("uk", "be"):
+        site.write(_of(site, locale), PO.replace("Не делитесь", "Нет").encode())
+    assert site.look() is None
+    assert (_said(site, "uk"), _said(site, "be")) == ("Нет.", "Нет.")
+
+
+def test_a_catalog_that_is_kept_says_nothing_of_an_english_that_has_changed(site: Site) -> None:
+    site.write(site.po, PO.replace("Осторожно, {publisher}", "Осторожно").encode())
+    site.write(site.risk, RISK.replace(b"Do not share.", b"Do not like."))
+    assert "does not hold the placeholders" in (site.look() or "")
+    [(ruleset, catalogs)] = site.served
+    assert (_said(site, "ru"), _said(site, "ru", "Do not like.")) == ("Не делитесь.", None)
+    [notice] = ruleset.model.notices
+    decision = Decision(notices=(Decided(notice=notice, answer=Answer.YES, reasons=()),), revision="1")
+    html = Renderer([notice], catalogs, Wording(publisher="Paper")).render(decision, ("ru",), None).html
+    assert b"<p>Do not like.</p>" in html
+    assert b'lang="ru"' not in html
+
+
+def test_sign_offs_are_of_today_also_where_a_catalog_is_not(site: Site) -> None:
+    def signed() -> list[bool]:
+        catalog = site.reloader.catalogs.by_locale["ru"]
+        texts = {"risk.title": "Careful, {publisher}", "risk.body": "Do not share."}
+        return [catalog.is_signed(*each) for each in texts.items()]
+
+    def sign(**texts: str) -> bytes:
+        entries = [
+            signoff.SignOff(
+                locale="ru",
+                message=f"risk.{part}",
+                by="legal desk",
+                on=NOW.date(),
+                source=signoff.fingerprint(source),
+                translation=signoff.fingerprint(texts[part]),
+            )
+            for part, source in (("title", "Careful, {publisher}"), ("body", "Do not share."))
+            if part in texts
+        ]
+        return signoff.write(entries).encode()
+
+    path = site.translations / signoff.FILE
+    site.write(path, sign(title="Осторожно, {publisher}", body="Не делитесь."))
+    site.look()
+    assert signed() == [True, True]
+    # One is taken back while the catalog is broken.
+    site.write(path, sign(title="Осторожно, {publisher}"))
+    site.write(site.po, PO.replace("Подробнее {link_start}", "Подробнее ").encode())
+    assert "the link is not one {link_start}" in (site.look() or "")
+    assert signed() == [True, False]
+    # The file of sign-offs is broken while a text is edited: of what is as it was, they count.
+    site.write(site.po, PO.replace("Не делитесь", "Не публикуйте").encode())
+    site.write(path, b"[[signed]")
+    assert "nothing in it counts as signed off" in (site.look() or "")
+    assert site.translated == "Не публикуйте."
+    assert signed() == [True, False]
+
+
+_CATALOGS = {
+    PO.replace("Не делитесь.", word).encode(): word for word in ("Не делитесь.", "Не публикуйте.", "Нет.")
+}
+_BROKEN_CATALOGS = [PO.replace("{publisher}", "{x}").encode(), PO[:-40].encode(), b"", PO.encode("koi8-r")]
+
+
+@given(
+    edits=st.lists(
+        st.dictionaries(
+            st.sampled_from(["ru", "uk", "sr_Latn"]),
+            st.sampled_from([*_CATALOGS, *_BROKEN_CATALOGS]),
+            min_size=1,
+        ),
+        max_size=6,
+    )
+)
+def test_of_each_language_the_last_good_catalog_is_served(
+    edits: list[dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("site")
+    try:
+        site = Site(folder)
+        files = {"ru": PO.encode()}
+        good = dict(files)
+        for edit in edits:
+            for locale, data in edit.items():
+                site.write(_of(site, locale), data)
+            files |= edit
+            # An empty catalog takes nothing away where there was none.
+            good |= {locale: data for locale, data in files.items() if data in _CATALOGS}
+            error = site.look()
+            wrong = [each for each in files if files[each] not in _CATALOGS and (files[each] or each in good)]
+            assert bool(error) is bool(wrong)
+            for locale in ("ru", "uk", "sr_Latn"):
+                assert (f"/{locale}/" in (error or "")) is (locale in wrong and files[locale] != b"")
+                last = _CATALOGS[good[locale]] if locale in good else None
+                assert _said(site, locale.replace("_", "-")) == last
+    finally:
+        shutil.rmtree(folder)
 
 
 # ── whatever is done to the files ────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from notices.http.response import (
     fields,
     is_page,
     keyed,
+    names_charset,
     varied,
     varying,
 )
@@ -164,10 +165,32 @@ def test_no_type_at_all_is_no_page() -> None:
         ("iso-2022-jp", "encoding"),
         ("hz-gb-2312", "encoding"),
         ("UCS-2", "encoding"),
+        ("unicode-1-1-utf-8", None),
     ],
 )
 def test_only_encodings_in_which_ascii_is_ascii_are_touched(charset: str, reason: str | None) -> None:
     assert decline(200, fields([("Content-Type", f"text/html; charset={charset}")])) == reason
+
+
+# All labels of encodings in which it is not: https://encoding.spec.whatwg.org/#names-and-labels
+NOT_ASCII = """
+    csiso2022jp iso-2022-jp
+    csiso2022kr hz-gb-2312 iso-2022-cn iso-2022-cn-ext iso-2022-kr replacement
+    unicodefffe utf-16be csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le
+"""
+
+
+@pytest.mark.parametrize("label", NOT_ASCII.split())
+def test_no_label_of_an_encoding_is_missed_in_which_ascii_is_not_ascii(label: str) -> None:
+    assert decline(200, fields([("Content-Type", f"text/html; charset={label}")])) == "encoding"
+
+
+@pytest.mark.parametrize(
+    ("label", "names"), [("utf-8", True), ('"KOI8-R"', True), ("utf8mb4", False), ("none", False)]
+)
+def test_a_charset_that_no_browser_knows_is_not_told(label: str, names: bool) -> None:
+    """Then a browser looks for a declaration in the page, which the notice must not push out of its sight."""
+    assert names_charset(fields([("Content-Type", f"text/html; charset={label}")])) is names
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ IN_PART = {
 FALSE_ALARMS = [
     ("notice", "kind", "' reader-risk '", "spaces within quotes around a word"),
     ("law", "sure", "' low'", "spaces within quotes around a word"),
+    ("reader", "country", "' RU '", "spaces within quotes around a code"),
     ("show", "tag", "[1, 1.0]", "a number written in two ways is one to an editor"),
 ]
 
@@ -156,6 +157,7 @@ _PARTS = {
     "notice": _NOTHING + "%s: %s\n",
     "show": _NOTHING.replace("path: /a", "%s: %s"),
     "law": _NOTHING.replace("verified:", "%s: %s, verified:"),
+    "reader": _NOTHING + "examples: {reader: {%s: %s}, expect: shown}\n",
 }
 
 
@@ -172,6 +174,10 @@ def test_what_an_editor_complains_of_in_vain_is_known(part: str, key: str, value
         ("notice", "enabled", "true"),
         ("notice", "enabled", "'true'"),
         ("notice", "enabled", "' false '"),
+        *(("notice", "enabled", value) for value in ("True", "TRUE", "False", "FALSE", "'True'", '"FALSE"')),
+        ("reader", "subdivision", "' UA-43 '"),
+        *(("reader", "network", f"192.0.2.0/{mask}") for mask in ("32", "024", "255.255.255.0", "0.0.0.255")),
+        *(("reader", "network", network) for network in ("'::/128'", "'::/0032'", "0.0.0.0/0")),
         ("notice", "priority", "'5'"),
         ("notice", "priority", "007"),
         ("notice", "replaces", "123"),
@@ -193,6 +199,21 @@ def test_a_value_may_be_written_in_each_way_that_the_loader_reads(part: str, key
     text = _PARTS[part] % (key, value)
     assert _told(text.encode()) <= {"unknown-notice"}
     assert _refused(text) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "value"),
+    [
+        *(("notice", "enabled", value) for value in ("yes", "tRUE", "'on'", "1")),
+        *(("reader", "network", f"192.0.2.0/{mask}") for mask in ("33", "033", "1.2", "255.255.255.0.0", "")),
+        *(("reader", "network", f"'::/{length}'") for length in ("129", "200", "0129", "1.2.3.4")),
+    ],
+)
+def test_a_value_that_the_loader_does_not_read_is_refused(part: str, key: str, value: str) -> None:
+    text = _PARTS[part] % (key, value)
+    assert _told(text.encode()) <= {"unknown-word", "not-a-network"}
+    assert _told(text.encode())
+    assert _refused(text)
 
 
 def _pattern(*keys: str) -> re.Pattern[str]:

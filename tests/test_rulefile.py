@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notices.errors import RuleError
-from notices.hints import did_you_mean
+from notices.hints import did_you_mean, odd_character
 from notices.rulefile import read, source
 from notices.rulefile.source import MAX_BYTES
 from notices.rules import Dimension, Model, Unsigned
@@ -338,6 +338,22 @@ def test_the_order_of_files_changes_no_complaint(cases: list[Path]) -> None:
 )
 def test_a_hint_names_the_nearest_word_or_the_few_that_there_are(word: str, known: Any, hint: str) -> None:
     assert did_you_mean(word, known) == hint
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("reader\u200brisk", "U+200B (zero width space) in it: delete it."),
+        ("a\u00adb c/d", "U+00AD (soft hyphen) in it: delete it."),
+        ("\u00a0a–b", "U+00A0 (no-break space) in it: write a common space."),
+        ("2026‑01‑02", "U+2011 (non-breaking hyphen) in it: write a hyphen."),
+        ("UА", "U+0410 (cyrillic capital letter a) in it: write a Latin letter."),
+        ("οf", "U+03BF (greek small letter omicron) in it: write a Latin letter."),
+        *((word, "") for word in ("Крым", "a – b", "/новости/a", "", "été", "UA-43")),
+    ],
+)
+def test_a_character_that_is_not_what_it_looks_like_is_named(word: str, told: str) -> None:
+    assert odd_character(word) == (told and f"There is {told}")
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,17 @@ EDGES = (
     ' another is notices.geo.edge("custom", country="X-Country").'
 )
 GEOIP = "it must be a path, or several, or a source of notices.geo."
+NAME = "it must be a name, or names by language such as {'en': 'The Windrose', 'uk': 'Роза вітрів'}."
 REFUSED: list[tuple[str, Any, str]] = [
-    ("PUBLISHER", "  ", "it must be a name."),
+    ("PUBLISHER", "  ", NAME),
+    ("PUBLISHER", {"en": "Paper", "uk": " "}, NAME),
+    ("PUBLISHER", {"en": "Paper", "uk text": "x"}, f"{NAME} 'uk text' is no language tag."),
+    ("PUBLISHER", {"en": "Paper", 5: "x", "": "y"}, f"{NAME} 5, '' are no language tags."),
+    (
+        "PUBLISHER",
+        {"uk": "Газета"},
+        f"{NAME} Give the name in English, 'en', for all languages without one of their own.",
+    ),
     ("SITE", "https://www.example.org", HOST),
     ("SITE", "www.example.org/", HOST),
     ("SITE", "www.example.org:8000", HOST),
@@ -202,7 +211,7 @@ def test_several_misspelt_settings_are_told_with_what_else_is_wrong(rules: Path)
 
 
 ARGUMENTS: list[tuple[dict[str, Any], str]] = [
-    ({"publisher": None}, "publisher= is None; it must be a name."),
+    ({"publisher": None}, f"publisher= is None; {NAME}"),
     ({"publiser": "x"}, "there is no argument publiser=. Did you mean 'publisher='?"),
     ({"NOTICES_PUBLISHER": "x"}, "there is no argument NOTICES_PUBLISHER=: write publisher=."),
     ({"Publisher": "x"}, "there is no argument Publisher=: write publisher=."),

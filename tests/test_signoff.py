@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 from notices import catalogs, signoff
 from notices.catalogs import Catalogs
 from notices.cli import group
+from notices.compiled import Decided, Decision
 from notices.errors import CatalogError, Severity
+from notices.facts import Answer
 from notices.fragment import Renderer, Wording
+from notices.interface import INTERFACE
 from notices.plain import as_data, as_text
 from notices.rulefile import read
 from notices.rules import Model, Notice, Unsigned
@@ -212,6 +216,63 @@ def test_a_rule_may_say_otherwise_than_the_site(own: Path) -> None:
     assert SECOND in _html(own, notice, unsigned=Unsigned.SHOWN)
 
 
+def _around(own: Path, unsigned: Unsigned, *signed: str) -> str:
+    """What stands around three notices that readers may hide, of which the last is folded."""
+    [risk] = _model("dismissible: true\n").notices
+    texts = {f"risk.{part}": text for part, text in risk.text.fields().items()}
+    texts |= {f"interface.{name}": word for name, word in INTERFACE.items()}
+    entries = [
+        SignOff(
+            locale="ru",
+            message=name,
+            by="legal desk",
+            on=DAY,
+            source=fingerprint(text),
+            translation=fingerprint(TEXTS[name]),
+        )
+        for name, text in texts.items()
+        if name.startswith(("risk.", *signed))
+    ]
+    (own / signoff.FILE).write_text(write(entries), encoding="utf-8")
+    decided = (Decided(notice=risk, answer=Answer.MAYBE, reasons=()),) * 3
+    wording = Wording(publisher="Paper", stylesheet=None, unsigned=unsigned)
+    renderer = Renderer([risk], Catalogs.load(own), wording)
+    html = renderer.render(Decision(notices=decided, revision="1"), ("ru",), None).html
+    return unescape(html.decode("ascii"))
+
+
+RUSSIAN = ("Другие предупреждения", "Предупреждение", "Скрыть", "Показать")
+ENGLISH = ("Other legal warnings that may apply to you", "Legal warning", "Hide", "Show")
+
+
+def test_where_what_is_unsigned_is_english_so_are_unsigned_words_around_notices(own: Path) -> None:
+    html = _around(own, Unsigned.ENGLISH)
+    assert "Осторожно" in html
+    assert [f">{word}<" in html for word in RUSSIAN] == [False] * 4
+    assert [f">{word}<" in html for word in ENGLISH] == [True] * 4
+    # The words of a control stand together, signed or not.
+    html = _around(own, Unsigned.ENGLISH, "interface.more", "interface.hide", "interface.show")
+    assert [f">{word}<" in html for word in RUSSIAN] == [True, False, False, False]
+    html = _around(own, Unsigned.ENGLISH, "interface.")
+    assert [f">{word}<" in html for word in RUSSIAN] == [True] * 4
+
+
+def test_the_heading_of_folded_notices_has_its_english_beneath_it_and_the_words_of_controls_have_not(
+    own: Path,
+) -> None:
+    beneath = (
+        '>Другие предупреждения</h2><div class="notices-source" lang="en" dir="ltr">'
+        '<p class="notices-title">Other legal warnings that may apply to you</p></div><details'
+    )
+    html = _around(own, Unsigned.WITH_ENGLISH)
+    assert beneath in html
+    assert [f">{word}<" in html for word in RUSSIAN] == [True] * 4
+    assert [f">{word}<" in html for word in ENGLISH] == [True, False, False, False]
+    for alone in (_around(own, Unsigned.WITH_ENGLISH, "interface.more"), _around(own, Unsigned.SHOWN)):
+        assert [f">{word}<" in alone for word in RUSSIAN] == [True] * 4
+        assert ENGLISH[0] not in alone
+
+
 def test_signing_makes_another_revision_and_another_variant(own: Path) -> None:
     before = Catalogs.load(own)
     _sign(own)
@@ -229,12 +290,14 @@ def test_signing_makes_another_revision_and_another_variant(own: Path) -> None:
 
 def test_text_and_data_say_the_english_too(own: Path) -> None:
     [notice] = _model().notices
-    spoken = Renderer([notice], Catalogs.load(own), Wording()).plain(_decision(notice), ("ru",), None)
-    assert as_text(spoken, "Paper") == (
+    spoken = Renderer([notice], Catalogs.load(own), Wording(publisher="Paper")).plain(
+        _decision(notice), ("ru",), None
+    )
+    assert as_text(spoken) == (
         "Осторожно, Paper\n\nНе делитесь.\n\nБольше здесь (/legal/risk).\n\n"
         "Careful, Paper\n\nDo not share.\n\nMore here (/legal/risk).\n"
     )
-    [told] = as_data(spoken, "Paper")
+    [told] = as_data(spoken)
     assert told["beneath"] == {
         "language": "en",
         "direction": "ltr",
@@ -245,8 +308,10 @@ def test_text_and_data_say_the_english_too(own: Path) -> None:
         "dismissible": False,
     }
     _sign(own)
-    spoken = Renderer([notice], Catalogs.load(own), Wording()).plain(_decision(notice), ("ru",), None)
-    assert "beneath" not in as_data(spoken, "Paper")[0]
+    spoken = Renderer([notice], Catalogs.load(own), Wording(publisher="Paper")).plain(
+        _decision(notice), ("ru",), None
+    )
+    assert "beneath" not in as_data(spoken)[0]
 
 
 def test_an_embedders_own_text_is_not_signed_by_the_sign_off_of_another(own: Path, tmp_path: Path) -> None:

@@ -264,10 +264,27 @@ def test_one_that_is_silent_is_told_and_one_that_was_killed_is_swept_away(folder
 
 def test_what_is_no_status_is_told_and_left(folder: Path) -> None:
     folder.mkdir()
-    (folder / "x.json").touch()
+    (folder / "1-1.json").touch()
     result = run(folder)
     assert result.exit_code == 1
-    assert result.stdout.endswith(f"\n\nThis is no status, and may be deleted: {folder / 'x.json'}.\n")
+    assert result.stdout.endswith(f"\n\nThis is no status, and may be deleted: {folder / '1-1.json'}.\n")
+
+
+def test_a_folder_of_other_files_is_not_that_of_the_status(folder: Path) -> None:
+    folder.mkdir()
+    (folder / ".hidden").touch()
+    assert run(folder).stdout.startswith("No process has told what it serves.")
+    for name in ("notices.schema.json", "regions.yaml"):
+        (folder / name).touch()
+    result = run(folder)
+    wrong = "it holds 'notices.schema.json', which is no status."
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        2,
+        f"Error: This is not the folder that NOTICES_STATUS names: {wrong}",
+    )
+    Board(folder).write(served := told())
+    assert [found for _, found in Board(folder).read()] == [served]
+    assert run(folder).exit_code == 0
 
 
 @pytest.fixture
@@ -313,14 +330,14 @@ def test_files_that_are_wrong_now_are_told_unless_a_process_has_told_it(folder: 
 def test_programs_are_told_the_same_as_json(folder: Path, rules: Path) -> None:
     status = told(last_error="wrong")
     Board(folder).write(status)
-    (folder / "x.json").touch()
+    (folder / "999999999-1.json").touch()
     result = run(folder, "--format", "json", "--rules", rules)
     assert result.exit_code == 1
     answer = json.loads(result.stdout)
     first, second = answer["processes"]
     assert answer["files"] == {"revision": Ruleset.load(rules).revision, "error": None}
     assert first == {"state": "refused", "file": first["file"], **status.to_json()}
-    assert second == {"state": "unreadable", "file": str(folder / "x.json")}
+    assert second == {"state": "unreadable", "file": str(folder / "999999999-1.json")}
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,12 @@ def test_the_command_lists_what_comes(rules: Path) -> None:
     assert "not enabled" not in run(rules, "--enable", "a")
 
 
+def test_a_column_in_which_nothing_stands_is_left_out(tmp_path: Path) -> None:
+    name, data = notice("b")
+    (tmp_path / name).write_bytes(data)
+    assert run(tmp_path).splitlines()[2:] == ["2026-06-01  review is due  b"]
+
+
 def test_the_command_says_so_where_nothing_comes(rules: Path) -> None:
     assert run(rules, "--months", "1").endswith("\nNothing starts, ends or needs review.\n")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gettext
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +21,7 @@ from notices import catalogs, interface, ruleset
 from notices.catalogs import Catalogs
 from notices.cli import group
 from notices.errors import CatalogError
+from notices.locales import locales
 from notices.placeholders import complaint, split
 from notices.rulefile import read
 from notices.rules import Condition
@@ -28,7 +31,7 @@ from notices.translating.folder import Folder, read_document
 from notices.translating.locales import PSEUDO, is_tag, language, languages
 from notices.translating.messages import field_of, limit, messages, notice_of
 from notices.translating.pseudo import accented, mirrored, pseudo
-from notices.translating.update import DRAFT, is_draft, new, template, updated
+from notices.translating.update import DRAFT, is_draft, losses, new, template, updated
 from notices.writing import replace_file
 from tests.support import REGIONS, RISK
 
@@ -81,6 +84,7 @@ msgstr[1] ""
 #~ msgid "z"
 #~ msgstr "q"
 """
+ENDING = "\n# Not to be forgotten:\n# the end.\n"
 
 
 def test_every_part_of_a_file_is_read_and_written_as_it_was() -> None:
@@ -106,6 +110,8 @@ def test_every_part_of_a_file_is_read_and_written_as_it_was() -> None:
     assert (plural.plural, plural.translations) == ("many", ("a", 'b\n\nc\t"q\\'))
     assert (old.obsolete, old.comments, old.previous) == (True, ("Kept.",), ('msgid "older"',))
     assert document.active == (title, plural)
+    assert parse(FULL + ENDING).ending == ("Not to be forgotten:", "the end.")
+    assert write(parse(FULL + ENDING)) == FULL + ENDING
 
 
 def test_what_is_written_is_what_msgcat_writes() -> None:
@@ -292,13 +298,38 @@ def test_a_changed_english_text_leaves_its_entry_untranslated_and_keeps_the_old_
     assert not [unit for unit in again.units if unit.obsolete]
 
 
-def test_an_entry_in_use_comes_before_an_old_one() -> None:
-    used = Unit(context="risk.body", source="Do not share.", translations=("новое",))
-    old = Unit(context="risk.body", source="Do not share.", translations=("старое",), obsolete=True)
-    for units in ((used, old), (old, used)):
-        after = updated(Document(units=units), MESSAGES, "ru")
-        assert {unit.context: unit.translation for unit in after.active}["risk.body"] == "новое"
-        assert len(after.units) == len(MESSAGES)
+def test_comments_flags_and_old_texts_stay_where_nothing_is_translated_yet() -> None:
+    title = Unit(context="risk.title", source="Careful, {publisher}", comments=("Ask the desk.", DRAFT))
+    body = Unit(context="risk.body", source="Do not share.", flags=("no-wrap", "python-brace-format"))
+    link = replace(title, context="risk.link", source="More {link_start}here{link_end}.", comments=())
+    gone = Unit(context="old.title", source="Gone", comments=("Why I dropped it.",))
+    odd = Unit(context="old.body", source="one", plural="many", translations=("", "b", "c"))
+    document = Document(units=(title, body, link, gone, replace(odd, obsolete=True)), ending=("The end.",))
+    after = updated(document, MESSAGES, "ru")
+    told = {unit.context: unit for unit in after.units}
+    # That a machine drafted it says nothing of a text that is not there.
+    assert told["risk.title"].comments == ("Ask the desk.",)
+    assert told["risk.body"].flags == ("no-wrap",)
+    assert told["risk.link"].flags == ("python-brace-format",)
+    assert told["old.title"] == replace(gone, obsolete=True)
+    assert told["old.body"] == replace(odd, obsolete=True)
+    assert write(after).endswith('#~ msgstr[1] "b"\n#~ msgstr[2] "c"\n\n# The end.\n')
+
+
+def test_what_the_english_was_stays_while_its_text_needs_work() -> None:
+    was = ('msgid "Do not like."',)
+    fuzzy = Unit(
+        context="risk.body",
+        source="Do not share.",
+        translations=("x",),
+        flags=("fuzzy",),
+        previous=was,
+    )
+    for messages_now in (MESSAGES, MESSAGES[:2]):
+        [kept] = [unit for unit in updated(Document(units=(fuzzy,)), messages_now, "ru").units if unit.fuzzy]
+        assert kept.previous == was
+    mended = replace(fuzzy, flags=())
+    assert not any(unit.previous for unit in updated(Document(units=(mended,)), MESSAGES, "ru").units)
 
 
 def test_the_header_keeps_what_editors_wrote_and_loses_the_date_of_the_template() -> None:
@@ -315,6 +346,30 @@ def test_the_header_keeps_what_editors_wrote_and_loses_the_date_of_the_template(
         "Plural-Forms": language("sr-Latn-ME").plural,
         "X-Generator": "an editor",
     }
+
+
+def test_of_two_fields_of_one_name_neither_gets_lost() -> None:
+    given = (
+        ("X-A", "1"),
+        ("Last-Translator", ""),
+        ("Last-Translator", "one"),
+        ("X-A", "2"),
+        ("Last-Translator", "two"),
+        ("Last-Translator", "one"),
+        ("Language", "uk"),
+        ("Content-Type", "text/plain; charset=KOI8-R"),
+    )
+    once = updated(Document().with_pairs(given), MESSAGES, "ru")
+    assert once.fields["Last-Translator"] == "nobody yet"
+    assert once.pairs[-5:] == (
+        ("X-A", "1"),
+        ("Last-Translator", "one"),
+        ("X-A", "2"),
+        ("Last-Translator", "two"),
+        ("Last-Translator", "one"),
+    )
+    assert updated(once, MESSAGES, "ru").pairs == once.pairs
+    assert Document().with_pairs(given).fields["X-A"] == "1"
 
 
 def test_updating_twice_changes_no_byte_more() -> None:
@@ -344,6 +399,7 @@ def test_a_folder_is_made_updated_and_read(tmp_path: Path) -> None:
     [
         (b'msgid "a\n', ":1:1: this line is neither a comment nor a keyword with a text in quotes\n"),
         (b"\xff", ":1:1: it is not UTF-8 text\n  Save it as UTF-8."),
+        (b"# a\n" * (1024 * 1024 + 1), ":1:1: it is larger than 4 MiB"),
         (None, ":1:1: cannot be read: No such file or directory"),
     ],
 )
@@ -356,14 +412,92 @@ def test_what_cannot_be_read_whole_is_not_touched(tmp_path: Path, data: bytes | 
     assert str(caught.value).startswith(f"{path}{told}")
 
 
-def test_of_two_translations_of_a_text_none_gets_lost(tmp_path: Path) -> None:
+_BODY = Unit(context="risk.body", source="Do not share.", translations=("Не делитесь.",))
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        ((_BODY, _BODY), "this text is translated twice"),
+        ((_BODY, replace(_BODY, obsolete=True)), "this text is translated twice"),
+        ((replace(_BODY, obsolete=True),) * 2, "this text is translated twice"),
+        ((replace(_BODY, translations=("",), comments=("Mine.",)), _BODY), "this text is translated twice"),
+        ((Unit(source="", translations=("Language: ru\n",)),), "this text is translated twice"),
+        (
+            (replace(_BODY, plural="many", translations=("", "b")),),
+            "this text has plural forms, and no notice has any",
+        ),
+    ],
+    ids=["twice", "beside an old one", "two old ones", "beside a comment", "two headers", "plural forms"],
+)
+def test_where_a_catalog_cannot_hold_all_that_is_written_it_is_not_touched(
+    tmp_path: Path, units: tuple[Unit, ...], told: str
+) -> None:
     folder = Folder(tmp_path)
-    document = _translated(risk_body="Не делитесь.")
-    folder.save("ru", Document(header=document.header, units=(*document.units, document.units[-1])))
+    folder.save("ru", replace(new("ru", [], DAY), units=units))
     before = folder.path("ru").read_bytes()
-    with pytest.raises(CatalogError, match="this text is translated twice"):
+    with pytest.raises(CatalogError) as caught:
         folder.update("ru", MESSAGES)
+    [problem] = caught.value.problems
+    assert problem.message == told
+    assert problem.hint == "Keep what is right, and delete the rest."
+    assert before.decode().split("\n")[problem.line - 1].removeprefix("#~ ").startswith(("msgctxt", "msgid"))
     assert folder.path("ru").read_bytes() == before
+
+
+def test_an_entry_that_is_there_twice_with_nothing_written_in_it_is_made_one(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    begun = new("ru", MESSAGES, DAY)
+    folder.save("ru", replace(begun, units=(*begun.units, begun.units[-1])))
+    folder.update("ru", MESSAGES)
+    assert folder.read("ru").units == parse(write(begun)).units
+
+
+_WORDS = st.text("абв", max_size=3)
+_UNITS = st.builds(
+    Unit,
+    source=st.sampled_from([*(each.source for each in MESSAGES), "gone", ""]),
+    context=st.none() | st.sampled_from([each.context for each in MESSAGES]),
+    translations=st.lists(_WORDS, min_size=1, max_size=3).map(tuple),
+    plural=st.none() | st.just("many"),
+    comments=st.lists(_WORDS.map("c {}".format), max_size=2).map(tuple),
+    flags=st.lists(st.sampled_from(["fuzzy", "no-wrap"]), unique=True, max_size=2).map(tuple),
+    previous=st.just(()) | st.just(('msgid "was"',)),
+    obsolete=st.booleans(),
+).map(lambda unit: unit if unit.plural else replace(unit, translations=unit.translations[:1]))
+
+
+@given(
+    st.lists(_UNITS, max_size=6),
+    st.lists(_WORDS.map("e {}".format), max_size=2),
+    st.lists(st.tuples(st.sampled_from(["X-A", "X-B", "Language-Team", "Plural-Forms"]), _WORDS), max_size=6),
+)
+def test_an_update_loses_no_word_that_a_person_wrote_and_a_second_one_changes_nothing(
+    units: list[Unit], ending: list[str], fields: list[tuple[str, str]]
+) -> None:
+    before = parse(write(Document(units=tuple(units), ending=tuple(ending)).with_pairs(fields)))
+    written = [unit for unit in before.units if _said(unit)]
+    if list(losses(before, MESSAGES)):
+        wanted = {(each.context, each.source) for each in MESSAGES}
+        keys = [(None, ""), *(unit.key for unit in written)]
+        assert len(set(keys)) < len(keys) or any(
+            any(unit.translations[1:]) for unit in written if unit.key in wanted
+        )
+        return
+    text = write(updated(before, MESSAGES, "ru"))
+    after = parse(text)
+    told = {unit.key: unit for unit in after.units}
+    for unit in written:
+        assert _said(told[unit.key]) == _said(unit)
+    assert after.ending == before.ending
+    assert {(name, value) for name, value in fields if value} <= set(after.pairs)
+    assert write(updated(after, MESSAGES, "ru")) == text
+
+
+def _said(unit: Unit) -> tuple[str, ...]:
+    flags = (flag for flag in unit.flags if flag != "python-brace-format")
+    previous = unit.previous if unit.fuzzy else ()
+    return (*filter(None, unit.translations), *unit.comments, *flags, *previous)
 
 
 def test_where_nothing_can_be_written_it_is_told(tmp_path: Path) -> None:
@@ -388,6 +522,15 @@ def test_a_file_is_replaced_whole_or_left(tmp_path: Path, monkeypatch: pytest.Mo
         replace_file(path, b"3")
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
     assert path.read_bytes() == b"2"
+
+
+def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    replace_file(pipe, b"1")
+    assert (os.read(reader, 9), pipe.is_fifo()) == (b"1", True)
+    os.close(reader)
 
 
 # ── pseudo-locales ───────────────────────────────────────────────────────────────────────────────
@@ -426,6 +569,21 @@ def test_there_is_a_catalog_of_each_language_in_its_table_and_all_are_up_to_date
             assert write(updated(parse(text), SHIPPED, tag)) == text, "notices translations update"
     shipped = (catalogs.SHIPPED / "notices.pot").read_text(encoding="utf-8")
     assert shipped == write(template(SHIPPED)), "notices translations update"
+
+
+def test_each_shipped_catalog_counts_as_the_table_of_locales_has_it() -> None:
+    def told(rule: str) -> tuple[str, list[int]]:
+        count, _, form = rule.rstrip(";").partition("; plural=")
+        return count, list(map(gettext.c2py(form), range(300)))
+
+    folder = Folder(catalogs.SHIPPED)
+    for tag in folder.tags():
+        assert told(folder.read(tag).fields["Plural-Forms"]) == told(locales()[tag].plural), tag
+
+
+def test_a_catalog_of_any_language_begins_with_how_it_counts() -> None:
+    for tag, forms in {"pl": 3, "ar": 6, "ru-RU": 3, "sr-Latn": 3, "hu": 2, "qq": 2}.items():
+        assert new(tag, MESSAGES, DAY).fields["Plural-Forms"].startswith(f"nplurals={forms}; plural=")
 
 
 def test_tags_are_written_as_catalogs_are_named() -> None:

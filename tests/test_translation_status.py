@@ -107,10 +107,66 @@ def test_the_table_tells_the_worst_of_each_notice(own: Folder) -> None:
         " u  unsigned: translated, and no person signed it off\n"
         " o  outdated: its English has changed, or it needs work: readers see the English\n"
         " -  missing: not translated: readers see the English\n"
+        " x  broken: it cannot be used, as the check tells: readers see the English\n"
         " =  source: the English of the rule files\n"
         "\n"
         "4 locales, 2 of them complete; 1 notice signed\n"
     )
+
+
+def _rows(own: Folder) -> tuple[dict[str, str], Result]:
+    """The row of each locale by its marks, all rows in text and HTML being told too."""
+    result = _run(own, "status")
+    lines = result.stdout.partition("\n\n")[0].split("\n")[1:]
+    page = _run(own, "status", "--format", "html").stdout
+    for line in lines:
+        assert f'<th scope="row">{line.split()[0]}</th>' in page
+    return {line.split()[0]: "".join(line.split()[-2:]) for line in lines}, result
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ('msgstr "Осторожно, <b>{publisher}</b>"', 'msgstr "Осторожно, {publisher}"'),
+        ('msgstr "Осторожно, {publishr}"', 'msgstr "Осторожно, {publisher}"'),
+        ('msgstr "Не "делитесь"."', 'msgstr "Не делитесь."'),
+        ('msgstr "\n"Не делитесь."', 'msgstr "Не делитесь."'),
+        ('msgid_plural "x"\nmsgstr[0] ""\nmsgstr[1] "Не делитесь."', 'msgstr "Не делитесь."'),
+    ],
+    ids=["markup", "placeholder", "quote within", "quote not closed", "plural forms"],
+)
+def test_what_readers_are_not_given_is_told_as_broken(own: Folder, text: str, broken: str) -> None:
+    path = own.path("ru")
+    path.write_text(path.read_text("utf-8").replace(broken, text), encoding="utf-8")
+    [problem] = catalogs.Catalogs.load(own.directory).problems
+    rows, result = _rows(own)
+    assert rows == {"be": "--", "en": "==", "en-XA": "uu", "ru": "ux", "uk": "oo"}
+    assert result.stdout.endswith("4 locales, 1 of them complete; 0 notices signed\n")
+    assert (result.exit_code, result.stderr) == (1, f"{problem}\n")
+
+
+def test_one_file_that_cannot_be_read_takes_no_other_row_away(own: Folder, tmp_path: Path) -> None:
+    path = own.path("ru")
+    path.write_bytes(path.read_text("utf-8").encode("cp1251", "replace"))
+    (own.directory / "Klingon" / "LC_MESSAGES").mkdir(parents=True)
+    (own.directory / "Klingon" / "LC_MESSAGES" / "notices.po").write_text("")
+    rows, result = _rows(own)
+    assert rows == {"Klingon": "xx", "be": "--", "en": "==", "en-XA": "uu", "ru": "xx", "uk": "oo"}
+    assert result.exit_code == 1
+    assert "this catalog cannot be read and is passed over: it is not UTF-8 text" in result.stderr
+    assert "'Klingon' is not a language tag" in result.stderr
+    output = tmp_path / "status.html"
+    result = _run(own, "status", "--format", "html", "--output", str(output))
+    assert result.exit_code == 1
+    assert '<td class="broken">broken</td>' in output.read_text(encoding="utf-8")
+
+
+def test_sign_offs_that_cannot_be_read_sign_nothing_and_are_told(own: Folder) -> None:
+    (own.directory / signoff.FILE).write_text("[[signed]")
+    rows, result = _rows(own)
+    assert rows["ru"] == "uu"
+    assert result.exit_code == 1
+    assert "nothing in it counts as signed off" in result.stderr
 
 
 def test_all_of_them_are_told_where_that_is_asked(own: Folder) -> None:
@@ -231,6 +287,10 @@ def test_the_translators_guide_names_every_command_and_none_besides() -> None:
     guide = (catalogs.SHIPPED / "README.md").read_text(encoding="utf-8")
     told = re.findall(r"^notices translations (.+)$", guide, re.MULTILINE)
     assert {line.split()[0] for line in told} == set(translations.commands)
+    # Nor is there one that a terminal of Windows takes otherwise.
+    typed = re.findall(r"^ *((?:notices|flask|curl|pip|py|python3|\.\S*) .+)$", guide, re.MULTILINE)
+    assert len(typed) == len(told) + 7
+    assert not [line for line in typed if "'" in line]
     for line in told:
         name, *arguments = shlex.split(line)
         translations.commands[name].make_context(name, arguments).close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import logging
+import random
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -511,6 +514,38 @@ def test_the_first_bytes_leave_as_soon_as_the_place_is_known() -> None:
     assert next(body) == b"<body>" + fragment() + 1024 * b"x"
 
 
+def test_each_chunk_of_the_app_is_answered_once_the_headers_are_out() -> None:
+    """PEP 3333: "middleware components must not block iteration waiting for multiple values"."""
+    coded = gzip.compress(PAGE + random.Random(1).randbytes(4096), mtime=0)
+    chunks = [coded[i : i + 50] for i in range(0, len(coded), 50)]
+    asked = 0
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        nonlocal asked
+        start_response("200 OK", [("Content-Type", HTML), ("Content-Encoding", "gzip")])
+        for chunk in chunks:
+            asked += 1
+            yield chunk
+
+    environ: dict[str, Any] = {}
+    setup_testing_defaults(environ)
+    body = iter(NoticesMiddleware(app, engine())(environ, lambda *_: lambda _: None))
+    given = [next(body)]
+    held = asked
+    for expected in range(held + 1, len(chunks) + 1):
+        given.append(next(body))
+        assert asked == expected
+    assert b"" in given[1:]
+    assert given[0] != b""
+    given += body
+    assert zlib.decompressobj(31).decompress(b"".join(given)).startswith(warned(WARNED))
+
+
+def test_an_empty_chunk_of_the_app_is_one_of_ours_where_headers_are_out() -> None:
+    body, served = counting(b"<frameset>", b"", b"x")
+    assert [(chunk, body.asked) for chunk in served] == [(b"<frameset>", 1), (b"", 2), (b"x", 3)]
+
+
 def test_what_is_held_to_the_end_is_sent_once() -> None:
     environ: dict[str, Any] = {}
     setup_testing_defaults(environ)
@@ -637,6 +672,45 @@ def test_headers_cannot_be_replaced_after_bytes(location: Location) -> None:
 
     with pytest.raises(KeyError, match="told late"):
         call(NoticesMiddleware(app, engine(location)))
+
+
+@pytest.mark.parametrize("location", [THERE, ELSEWHERE])
+@pytest.mark.parametrize("begun", ["206 Part", "204 None", "200 OK"])
+def test_an_error_page_is_not_put_behind_half_a_page_however_often_headers_were_replaced(
+    begun: str, location: Location
+) -> None:
+    def again(start_response: Any, status: str) -> None:
+        try:
+            raise KeyError(status)
+        except KeyError:
+            start_response(status, [("Content-Type", HTML), ("Content-Length", "30")], sys.exc_info())
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response(begun, [("Content-Type", HTML)])
+        again(start_response, "200 OK")
+        return rest(start_response)
+
+    def rest(start_response: Any) -> Iterator[bytes]:
+        yield b"<!doctype html><title>half a ti"
+        again(start_response, "500 Oh")
+        yield b"<body>sorry"
+
+    with pytest.raises(KeyError, match="500 Oh"):
+        call(NoticesMiddleware(app, engine(location)), validate=False)
+
+
+def test_headers_may_be_replaced_more_than_once_before_any_byte() -> None:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("206 Part", [("Content-Type", HTML)])
+        for status in ("200 OK", "500 Oh"):
+            try:
+                raise KeyError
+            except KeyError:
+                start_response(status, [("Content-Type", HTML)], sys.exc_info())
+        return [b"<body>sorry"]
+
+    status, _, body = call(NoticesMiddleware(app, engine()))
+    assert (status, body) == ("500 Oh", warned(b"<body>{n}sorry"))
 
 
 def test_headers_that_were_passed_on_may_be_replaced_by_the_server_too() -> None:

@@ -5,7 +5,11 @@ Exit 0 where all is well, 1 where problems were found, 2 on wrong usage.
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
+import sys
+from contextlib import suppress
 
 import click
 
@@ -35,6 +39,14 @@ class _Group(click.Group):
         except NoticesError as error:
             click.echo(str(error), err=True)
             ctx.exit(1)
+        except OSError as error:
+            if error.filename is not None or error.errno == errno.EPIPE:
+                raise
+            # What is left to be written would fail again when Python ends.
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            click.echo(f"The answer cannot be written: {error.strerror}.", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -42,12 +42,7 @@ def _language(value: str) -> str:
     "--rules", type=options.FOLDER, multiple=True, help="A folder of rule files.  [default: the shipped ones]"
 )
 @click.option("--format", "form", type=click.Choice(["svg", "html"]), default="svg", show_default=True)
-@click.option(
-    "--output",
-    type=click.File("w", encoding="utf-8", atomic=True),
-    default="-",
-    help="The file to write.  [default: standard output]",
-)
+@options.OUTPUT
 def map_(**asked: Any) -> None:
     """Draw the world, coloured by who is shown NOTICE on a day.
 
@@ -69,9 +64,7 @@ def map_(**asked: Any) -> None:
     )
     shapes = load()
     render = {"svg": svg, "html": page}[asked["form"]]
-    text = render(answer(question, shapes.by_country()), shapes)
-    # The file is opened by this, and what it held is gone: not before there is something better.
-    asked["output"].write(text)
+    options.write(asked["output"], render(answer(question, shapes.by_country()), shapes))
 
 
 @click.group(hidden=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from notices import __version__
+from notices.cli import options
 from notices.cli import problems as rendering
 from notices.errors import Problem, RuleError, Severity
 from notices.fixing import mended
@@ -36,9 +37,7 @@ CODES = {
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@click.option(
-    "--at", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Check as of this day.  [default: today]"
-)
+@click.option("--at", type=options.day, metavar="YYYY-MM-DD", help="Check as of this day.  [default: today]")
 @click.option(
     "--ignore", multiple=True, metavar="CODE", help="A kind of finding to leave out; may be repeated."
 )
@@ -60,7 +59,7 @@ CODES = {
 def check(
     *,
     paths: tuple[Path, ...],
-    at: datetime | None,
+    at: date | None,
     ignore: tuple[str, ...],
     coverage: bool,
     coverage_min: float | None,
@@ -79,16 +78,14 @@ def check(
     if fix:
         _fix(files.asked)
         files = _read(paths or (Path(),))
-    today = at.date() if at else datetime.now(UTC).date()
+    today = at or datetime.now(UTC).date()
     with _without_collection():
         found, covered = _checked(files, today, coverage, coverage_min)
     found = [problem for problem in found if problem.code not in ignore]
     click.echo(_rendered(form, found, len(files.asked) + len(files.problems), covered))
-    low = coverage_min is not None and covered.percent < coverage_min
+    low = _is_low(covered, coverage_min)
     if low:
-        told = (
-            f"Examples exercise {covered.percent:.1f} % of the conditions; {coverage_min:g} % are asked for."
-        )
+        told = f"Examples exercise {_share(covered)} % of the conditions; {coverage_min:g} % are asked for."
         click.echo(told, err=True)
     if low or any(problem.severity is not Severity.NOTE for problem in found):
         raise click.exceptions.Exit(1)
@@ -119,13 +116,16 @@ class _Files:
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, paths: Iterable[Path], into: dict[str, bytes], seen: set[Path]) -> None:
-        """Read each file once, whatever it is called, and go on after one that cannot be read."""
-        for path in paths:
-            # A file that is named twice, or linked to, is one file.
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
+        """Read each file that was not seen under another PATH, and go on after one that cannot be read.
+
+        Twins within one folder are two files, as they are to a site.
+        """
+        whole = {path: path.resolve() for path in paths}
+        for path, resolved in whole.items():
+            if resolved not in seen:
                 with self.noting():
                     into.update([a_file(path)])
+        seen.update(whole.values())
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -170,7 +170,7 @@ def _checked(
         found = review([*files.asked.items(), *files.beside.items()])
     covered = run(found.model)
     problems = [*found.problems, *lint(found, today, covered)]
-    if coverage or (least is not None and covered.percent < least):
+    if coverage or _is_low(covered, least):
         problems += gaps(found, covered)
     return [*files.problems, *(each for each in problems if each.file in files.asked)], covered
 
@@ -181,18 +181,25 @@ def _checked(
 def _rendered(form: str, found: Sequence[Problem], files: int, covered: Coverage) -> str:
     root = Path.cwd()
     if form == "json":
-        return rendering.as_json(found, files=files, codes=CODES, coverage=covered.percent)
+        measured = {"coverage": _share(covered)}
+        return rendering.as_json(found, files=files, codes=CODES, measured=measured)
     if form == "github":
         return rendering.github(found, codes=CODES, root=root)
     if form == "sarif":
         return rendering.sarif(found, codes=CODES, root=root, version=__version__)
     told = rendering.text(found, files=files, colour=has_colours())
-    return f"{told}\nexamples exercise {_share(covered)} % of the conditions"
+    share = _share(covered)
+    return told if share is None else f"{told}\nexamples exercise {share} % of the conditions"
 
 
-def _share(covered: Coverage) -> str:
-    """In a hundred, never rounded up: 100 is all."""
-    return f"{math.floor(covered.percent * 10) / 10:.1f}"
+def _is_low(covered: Coverage, least: float | None) -> bool:
+    """Whether less is exercised than is asked for; where there is no condition, none is missing."""
+    return least is not None and covered.percent is not None and covered.percent < least
+
+
+def _share(covered: Coverage) -> float | None:
+    """In a hundred, never rounded up: 100 is all. None where there is no condition."""
+    return None if covered.percent is None else math.floor(covered.percent * 10) / 10
 
 
 def has_colours() -> bool:

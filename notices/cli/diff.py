@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from notices.cli import changes as rendering
+from notices.cli import options
 from notices.cli.revisions import files_at
 from notices.cli.terminal import width
 from notices.diff import compare
@@ -28,6 +29,8 @@ _RENDERINGS = {
 
 def _read(side: str, folder: Path) -> Review:
     """The rules of one side: of a folder, or of a revision of the folder that `--rules` names."""
+    if not side:
+        raise click.BadParameter("a side of the comparison is empty: name a folder or a git revision.")
     path = Path(side)
     if path.is_dir():
         return review(files_below(path))
@@ -93,7 +96,9 @@ def _refuse_unknown(names: Iterable[str], known: Iterable[Notice]) -> None:
     default=Path(),
     help="The folder of rule files, where OLD or NEW is a git revision.  [default: this folder]",
 )
-@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="The day of examples where any day will do.")
+@click.option(
+    "--at", type=options.day, metavar="YYYY-MM-DD", help="The day of examples where any day will do."
+)
 @click.option(
     "--most",
     type=click.IntRange(min=1),
@@ -116,7 +121,7 @@ def diff(
     old: str,
     new: str | None,
     rules: Path,
-    at: datetime | None,
+    at: date | None,
     most: int,
     form: str,
     enable: tuple[str, ...],
@@ -125,13 +130,14 @@ def diff(
 ) -> None:
     """Tell what is otherwise for readers in the rules NEW than in OLD.
 
-    Each is a folder of rule files, or a git revision of the folder named by --rules. Without NEW, the
-    files as they are now.
+    Each is a folder of rule files, or a git revision of the folder named by --rules; REVISION:FOLDER where
+    it had another name then. Without NEW, the files as they are now.
     """
-    today: date = at.date() if at else datetime.now(UTC).date()
-    one, other = (_read(each, rules) for each in (old, new or str(rules)))
+    today = at or datetime.now(UTC).date()
+    sides = (old, str(rules) if new is None else new)
+    one, other = (_read(each, rules) for each in sides)
     _refuse_unknown((*enable, *disable), (*one.model.notices, *other.model.notices))
-    for side, each in ((old, one), (new or str(rules), other)):
+    for side, each in zip(sides, (one, other), strict=True):
         _told_of_problems(side, each)
     was, now = (_switched(each.model, enable, disable) for each in (one, other))
     found = compare(was, now, today, most=most, unread=_unread(one, other))

@@ -13,6 +13,7 @@ import click
 
 from notices import codes
 from notices.paths import normalize
+from notices.writing import replace_file
 
 __all__ = [
     "AT",
@@ -21,12 +22,15 @@ __all__ = [
     "FORMAT",
     "LANGUAGE",
     "NONE",
+    "OUTPUT",
     "PAGE",
     "READER",
     "RULES",
     "at",
+    "day",
     "path",
     "taking",
+    "write",
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -67,6 +71,14 @@ def at(value: str) -> date | datetime:
     if moment.tzinfo is None:
         raise click.BadParameter(f"'{value}' has no time zone: write it like {value}+03:00 or {value}Z.")
     return moment
+
+
+def day(value: str) -> date:
+    """A day."""
+    try:
+        return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a day like 2026-11-22.") from None
 
 
 def path(value: str) -> str:
@@ -111,6 +123,18 @@ _COUNTRY = _code("country", codes.countries)
 _SUBDIVISION = _code("subdivision", codes.subdivisions)
 
 
+def write(output: Path, text: str) -> None:
+    """Write the text to the file that `--output` names, at once or not at all, or to standard output."""
+    if output == Path("-"):
+        click.echo(text.encode("utf-8"), nl=False)
+        return
+    try:
+        replace_file(output, text.encode("utf-8"))
+    except OSError as error:
+        told = f"'{output}' cannot be written: {error.strerror}."
+        raise click.BadParameter(told, param_hint="--output") from None
+
+
 # ── options ──────────────────────────────────────────────────────────────────────────────────────
 
 AT = click.option("--at", type=at, metavar="DAY|TIME", help="A day, or a time with its zone.  [default: now]")
@@ -122,6 +146,12 @@ ENABLE = click.option(
 )
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+OUTPUT = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    default="-",
+    help="The file to write.  [default: standard output]",
 )
 LANGUAGE = click.option(
     "--accept-language", default="", metavar="HEADER", help="As browsers send it: 'ru-RU,ru;q=0.9'."

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -85,23 +86,28 @@ def _summary(problems: Sequence[Problem], files: int) -> str:
 
 
 def as_json(
-    problems: Iterable[Problem], *, files: int, codes: Mapping[str, str], coverage: float | None = None
+    problems: Iterable[Problem],
+    *,
+    files: int,
+    codes: Mapping[str, str],
+    measured: Mapping[str, float | None] = MappingProxyType({}),
 ) -> str:
     """The problems as an object of three keys, whose shape does not change.
 
     `problems`: a list of objects with `file`, `line`, `column`, `end_column`, `key`, `severity`
     (`error`, `warning` or `note`), `code`, `message` and `hint`; lines and columns count characters
     from 1, and end_column is the one after the last. `codes`: what each code found here means.
-    `summary`: `errors`, `warnings`, `notes`, `files` (looked at), `files_with_problems` and, where it is
-    known, `coverage`: how many of the conditions the examples exercise, in a hundred.
+    `summary`: `errors`, `warnings`, `notes`, `files` (looked at), `files_with_problems`, and what else was
+    measured: of rules `coverage`, how many of the conditions the examples exercise, in a hundred, or null
+    where there is no condition.
     """
     ordered = _in_order(problems)
     wrong = len({problem.file for problem in ordered})
-    counts: dict[str, float] = {
+    counts: dict[str, float | None] = {
         **_counts(ordered),
         "files": max(files, wrong),
         "files_with_problems": wrong,
-        **({} if coverage is None else {"coverage": round(coverage, 1)}),
+        **measured,
     }
     found = sorted({problem.code for problem in ordered} & codes.keys())
     listed = [_object(problem) for problem in ordered]

@@ -13,7 +13,8 @@ import click
 
 from notices.cli import options
 from notices.evaluate import Case
-from notices.facts import Location, Page, Reader
+from notices.explanation import ANONYMIZER
+from notices.facts import Location, Page, Reader, impossible
 from notices.languages import parse
 from notices.ruleset import SHIPPED, Ruleset
 
@@ -91,9 +92,9 @@ def _told(asked: Mapping[str, Any]) -> Location:
 def _refuse_contradiction(asked: Mapping[str, Any]) -> None:
     if asked["geoip"]:
         raise click.UsageError("--geoip tells where an address is: give --address too.")
-    countries = {code[:2] for code in asked["subdivisions"]} | {asked["country"]} - {None}
-    if len(countries) > 1:
-        raise click.UsageError(f"One place cannot be in {' and in '.join(sorted(countries))}.")
+    wrong = impossible(_told(asked))
+    if wrong:
+        raise click.UsageError(f"{wrong[0].upper()}{wrong[1:]}.")
     if options.NONE in asked["networks"] and len(set(asked["networks"])) > 1:
         raise click.UsageError("Give either networks or --network none, not both.")
 
@@ -153,7 +154,7 @@ def head(question: Question) -> Iterator[str]:
     yield "Asked:"
     for name, value in _known(question).items():
         if value or name in _EXPECTED:
-            yield _line(name.replace("_", " "), _words(value))
+            yield _line(name.replace("_", " "), f"yes: {ANONYMIZER}" if value is True else _words(value))
     if question.reader.location.networks == frozenset():
         yield _line("networks", options.NONE)
     page = {**_page(question), **({} if question.page.tags is not None else {"tags": "unknown"})}

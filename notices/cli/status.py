@@ -21,6 +21,7 @@ __all__ = ["status"]
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _NOBODY = "No process has told what it serves. Has the site been visited since it was started?"
+_ELSEWHERE = "This is not the folder that NOTICES_STATUS names: it holds '{other}', which is no status."
 _DIFFER = "The processes do not serve the same: look again in a few seconds."
 #: What a state means, where it is not good.
 _MEANINGS = {
@@ -72,7 +73,11 @@ def status(
     """
     files = _files(rules, enable, disable)
     at = datetime.now(UTC)
-    processes = list(_processes(Board(folder), files, at))
+    board = Board(folder)
+    processes = list(_processes(board, files, at))
+    others = [] if processes else board.others()
+    if others:
+        raise click.UsageError(_ELSEWHERE.format(other=others[0].name))
     render = {"text": _text, "json": _json}[form]
     click.echo(render(processes, files, at))
     if not processes or files.error or _differ(processes) or any(each.state != "good" for each in processes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,13 +22,8 @@ _RENDERINGS = {"text": grids.as_text, "csv": grids.as_csv, "html": grids.as_html
 @click.option("--all", "every", is_flag=True, help="Those notices too that are not enabled, as if they were.")
 @options.taking(options.LANGUAGE, *options.PAGE, options.AT, options.RULES, options.ENABLE)
 @click.option("--format", "form", type=click.Choice(list(_RENDERINGS)), default="text", show_default=True)
-@click.option(
-    "--output",
-    type=click.File("w", encoding="utf-8", atomic=True),
-    default="-",
-    help="The file to write.  [default: standard output]",
-)
-def table(*, every: bool, form: str, output: Any, **asked: Any) -> None:
+@options.OUTPUT
+def table(*, every: bool, form: str, output: Path, **asked: Any) -> None:
     """Tell region by region which notices its readers are shown, on a page and a day, by their languages.
 
     Not all readers of a region fare alike: each cell tells all that becomes of the notice for any of them.
@@ -36,5 +32,4 @@ def table(*, every: bool, form: str, output: Any, **asked: Any) -> None:
     question = Question(ruleset=rules(asked), reader=reader, page=page(asked), at=time(asked))
     model = question.ruleset.model
     grid = tabulate(model, question.case, [each for each in model.notices if each.enabled or every])
-    # The file is opened by this, and what it held is gone: not before there is something better.
-    output.write(_RENDERINGS[form](question, grid))
+    options.write(output, _RENDERINGS[form](question, grid))

@@ -31,12 +31,16 @@ def indented(text: str, lead: str = "", *, hang: int = 0) -> Iterator[str]:
 
 
 def columns(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    """Rows of cells, each wrapped in its column; what a cell is indented by, its further lines are too."""
+    """Rows of cells, each wrapped in its column; what a cell is indented by, its further lines are too.
+
+    A column whose width is 0 is left out.
+    """
+    shown = [wide for wide in widths if wide]
     for row in rows:
-        cells = [_wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+        cells = [_wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True) if wide]
         for i in range(max(map(len, cells))):
             line = [cell[i] if i < len(cell) else "" for cell in cells]
-            yield _GAP.join(f"{told:<{wide}}" for told, wide in zip(line, widths, strict=True)).rstrip()
+            yield _GAP.join(f"{told:<{wide}}" for told, wide in zip(line, shown, strict=True)).rstrip()
 
 
 def _wrapped(cell: str, wide: int) -> list[str]:

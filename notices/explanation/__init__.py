@@ -7,11 +7,20 @@ from dataclasses import dataclass
 
 from notices.evaluate import Case, Verdict, judge
 from notices.explanation.nearmiss import NearMiss, Situation, Switch, near_misses
-from notices.explanation.sentences import sentence
+from notices.explanation.sentences import ANONYMIZER, sentence
 from notices.explanation.words import condition, would_be_shown
 from notices.rules import Model
 
-__all__ = ["Explanation", "NearMiss", "Situation", "Switch", "condition", "explain", "would_be_shown"]
+__all__ = [
+    "ANONYMIZER",
+    "Explanation",
+    "NearMiss",
+    "Situation",
+    "Switch",
+    "condition",
+    "explain",
+    "would_be_shown",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -9,7 +9,12 @@ from notices.evaluate import Case, Finding, Join, Verdict
 from notices.facts import Answer, negate, rank
 from notices.rules import Dimension, Notice, WhenUnsure, Window
 
-__all__ = ["sentence"]
+__all__ = ["ANONYMIZER", "sentence"]
+
+#: Why a location that is told counts as unknown.
+ANONYMIZER = (
+    "the address is an exit of a VPN, Tor or a hosting network, so where the reader is counts as unknown"
+)
 
 
 def sentence(verdict: Verdict, case: Case, enabled: Verdict | None = None) -> str:
@@ -26,10 +31,18 @@ def sentence(verdict: Verdict, case: Case, enabled: Verdict | None = None) -> st
 def _because(verdict: Verdict, case: Case) -> str:
     if verdict.replaced_by:
         return f": {verdict.replaced_by} is shown for certain, and replaces it"
-    clauses = ", and ".join(_clauses(verdict, case))
+    # Two conditions may go by one fact.
+    clauses = ", and ".join(dict.fromkeys(_clauses(verdict, case)))
     if verdict.answer is Answer.MAYBE:
-        return f", in doubt: {clauses}. {_policy(verdict)}"
+        return f", in doubt: {clauses}. {_unknown(case)}{_policy(verdict)}"
     return f"{', for certain' if verdict.shown else ''}: {clauses}"
+
+
+def _unknown(case: Case) -> str:
+    """Why nothing counts of what may be known of where the reader is."""
+    if not case.reader.location.anonymizer:
+        return ""
+    return f"{ANONYMIZER[0].upper()}{ANONYMIZER[1:]}. "
 
 
 def _policy(verdict: Verdict) -> str:
@@ -72,8 +85,11 @@ def _region(found: Finding) -> Iterator[str]:
 
 
 def _any_of(found: Finding) -> Iterator[str]:
-    facts = " and ".join(f"the {fact}" for fact in _facts(found))
-    yield f"none of its alternatives holds: {facts}" if found.answer is Answer.NO else facts
+    facts = [f"the {fact}" for fact in _facts(found)]
+    if found.answer is Answer.NO:
+        yield f"none of its alternatives holds: {' and '.join(facts)}"
+    else:
+        yield from facts
 
 
 def _except(found: Finding) -> Iterator[str]:

@@ -12,7 +12,14 @@ import re
 import yaml
 
 from notices.fixing.inline import edited, meant
-from notices.fixing.layout import Fix, cleaned, compose, readable, without_trailing_spaces
+from notices.fixing.layout import (
+    Fix,
+    cleaned,
+    compose,
+    readable,
+    with_common_spaces,
+    without_trailing_spaces,
+)
 from notices.fixing.order import arranged
 from notices.fixing.shapes import FILE
 
@@ -32,7 +39,7 @@ def mended(text: str) -> tuple[str, tuple[Fix, ...]]:
         # UTF-16, or no text at all.
         return text, ()
     log: list[Fix] = []
-    text, root = readable(cleaned(text, log), log)
+    text, root = readable(with_common_spaces(cleaned(text, log), log), log)
     if root is not None and not _ODD_ENDS.search(text):
         text = _in_order(text, root, log)
     return text, tuple(sorted(log))

@@ -8,11 +8,22 @@ from typing import NamedTuple
 
 import yaml
 
+from notices.hints import SPACES, common_spaces
 from notices.rulefile.source import Source
 
-__all__ = ["Fix", "cleaned", "compose", "in_quotes", "readable", "without_trailing_spaces"]
+__all__ = [
+    "Fix",
+    "cleaned",
+    "compose",
+    "in_quotes",
+    "readable",
+    "with_common_spaces",
+    "without_trailing_spaces",
+]
 
 _MARK = "\ufeff"
+# What stands before the first word of a line, if that is a key or an item, and before the key's value.
+_LEAD = re.compile(rf"([ {SPACES}]*(?:-[ {SPACES}]+)*)(?:[\w-]+:(?=[ {SPACES}]|$))?[ {SPACES}]*")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 # How wide editors show a tab. Where all of these widths read alike, spaces change nothing.
 _WIDTHS = ("  ", "    ", "        ")
@@ -46,6 +57,27 @@ def cleaned(text: str, log: list[Fix]) -> str:
         log.append(Fix(text.count("\n") + 1, "ended the last line"))
         text += "\n"
     return text
+
+
+def with_common_spaces(text: str, log: list[Fix]) -> str:
+    """The text with common spaces for others before keys, items and values, but not within long texts."""
+    before = compose(text)
+    kept = {number for node in scalars(before) for number in _counted(node)} if before else set()
+    lines = text.split("\n")
+    changed: dict[int, int] = {}
+    for number, line in enumerate(lines):
+        lead = _LEAD.match(line)
+        if lead and set("-:") & set(lead[0]) and common_spaces(lead[0]) != lead[0] and number not in kept:
+            lines[number] = common_spaces(lead[0]) + line[lead.end() :]
+            changed[number] = len(lead[1])
+    new = "\n".join(lines)
+    after = compose(new)
+    # A line that would become one of the text above it stays as it is.
+    begun = {(node.start_mark.line, node.start_mark.column) for node in scalars(after)} if after else set()
+    if not changed or not begun.issuperset(changed.items()):
+        return text
+    log += [Fix(number + 1, "wrote common spaces for others") for number in changed]
+    return new
 
 
 def readable(text: str, log: list[Fix]) -> tuple[str, yaml.Node | None]:

@@ -21,7 +21,7 @@ _SITE = re.compile(r"(?:https?://)?(\w[\w.-]*)/?", re.IGNORECASE)
 _MIDNIGHT = r"(?:[Tt ]00:00(?::00(?:\.0+)?)?(?:[Zz]|[+-]00:00)?)?"
 #: The year first, then month and day: nobody writes the day between. 5/6/2026 may be May or June.
 _DAYS = (
-    re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_MIDNIGHT}"),
+    re.compile(rf"([0-9]{{4}})([-/.\u2010-\u2015\u2212])([0-9]{{1,2}})\2([0-9]{{1,2}}){_MIDNIGHT}"),
     re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
 )
 _TRUTH = {

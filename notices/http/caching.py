@@ -6,6 +6,7 @@ RFC 9111: 3 (what may be stored), 4.1 (Vary). RFC 9110: 12.5.5 (Vary).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Protocol
@@ -20,6 +21,10 @@ __all__ = ["INCLUDES", "MODES", "VARIANT_HEADER", "ByInclude", "ByReader", "ByVa
 
 #: In it a trusted front names the variant by which it keeps a page, and is told which one it was given.
 VARIANT_HEADER = "Notices-Variant"
+# How a fragment links its stylesheet.
+_LINK = re.compile(rb'<link rel="stylesheet" href="[^"]*"/>')
+# In the address by which a fragment is asked for.
+_ASKED = re.compile(rb'(?<=/fragment\?path=)[^"]*')
 
 
 class Caching(Protocol):
@@ -40,6 +45,13 @@ class Caching(Protocol):
     hands_off: bool
     """Whether what the app says to caches stays as it is."""
 
+    scripted: bool
+    """Whether a script fills the page, at an address of ours."""
+
+    def elsewhere(self, part: bytes) -> bytes:
+        """What may stand in a page whose addresses lead to another host: nothing is fetched from there."""
+        ...
+
     def mark(self, visit: Visit, headers: Headers, told: Fields, named: str | None) -> Headers:
         """Headers of a response that another reader may be sent otherwise.
 
@@ -52,6 +64,7 @@ class ByReader:
     """Each reader's notices stand in the page, which nobody keeps but its reader."""
 
     hands_off = False
+    scripted = False
 
     def needs(self, visit: Visit) -> bool:
         """Whether this reader may need a notice here."""
@@ -64,6 +77,10 @@ class ByReader:
     def variant(self, visit: Visit) -> str | None:
         """The reader's variant."""
         return visit.variant()
+
+    def elsewhere(self, part: bytes) -> bytes:
+        """The notices without their stylesheet."""
+        return without_link(part)
 
     def mark(self, _visit: Visit, headers: Headers, told: Fields, _named: str | None) -> Headers:
         """Private; a browser whose language was changed asks again, though its copy is fresh."""
@@ -110,6 +127,7 @@ class ByInclude:
         self._stylesheet = stylesheet
         name = hashlib.sha256(markup(path, stylesheet).encode()).hexdigest()[:16]
         self._name = None if filled else name
+        self.scripted = not filled
 
     def needs(self, visit: Visit) -> bool:
         """Whether any reader may need a notice here, whatever the page is tagged with."""
@@ -122,7 +140,7 @@ class ByInclude:
         # Parted by semicolons, which need no escape in ESI, SSI or HTML.
         language = f";language={quote(visit.language, safe='')}" if visit.language else ""
         tags = "".join(f";tag={quote(tag, safe='')}" for tag in visit.asked_tags())
-        place = f"{self._path}/{{}}?path={quote(visit.path)}{language}{tags}"
+        place = f"{self._path}/{{}}?path={quote(visit.dotted or visit.path)}{language}{tags}"
         html = self._markup(place, self._stylesheet).encode("ascii", "xmlcharrefreplace")
         return Fragment(html=html, variant=self._name or "", parts={Placement.TOP: html})
 
@@ -132,6 +150,10 @@ class ByInclude:
         None where a reader's own words were told, and where rules ask for tags, which the markup names.
         """
         return None if visit.told or visit.asks_tags() else self._name
+
+    def elsewhere(self, part: bytes) -> bytes:
+        """The same with notices that link no stylesheet; nothing where a script would be fetched."""
+        return b"" if self.scripted else _ASKED.sub(rb"\g<0>;linked=no", part)
 
     def mark(self, visit: Visit, headers: Headers, told: Fields, _named: str | None) -> Headers:
         """As the app said, unless it has put a reader's own words in."""
@@ -149,11 +171,16 @@ def _ssi(place: str, _stylesheet: str | None) -> str:
 def _script(place: str, stylesheet: str | None) -> str:
     # Notices stand where the script is met, and their looks are known by then, so that nothing moves
     # afterwards. Without scripts a link remains.
-    link = f'<link rel="stylesheet" href="{escape(stylesheet)}">' if stylesheet else ""
+    link = f'<link rel="stylesheet" href="{escape(stylesheet)}"/>' if stylesheet else ""
     return (
         f'{link}<script src="{place.format("notices.js")}"></script>'
         f"<noscript>{link_to(place.format('page'))}</noscript>"
     )
+
+
+def without_link(html: bytes) -> bytes:
+    """A fragment without the link of its stylesheet."""
+    return _LINK.sub(b"", html)
 
 
 def link_to(place: str) -> str:

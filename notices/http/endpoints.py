@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from notices.engine import Engine
-from notices.http.caching import VARIANT_HEADER, link_to
+from notices.http.caching import VARIANT_HEADER, link_to, without_link
 from notices.http.request import READING, Request
 from notices.http.response import Headers
-from notices.paths import without_dots
+from notices.paths import dotted, without_dots
 from notices.visit import Visit
 
 __all__ = ["Answer", "Endpoints"]
@@ -108,7 +108,10 @@ class Endpoints:
         """The visit that a request asks of."""
         arguments = request.arguments()
         path = arguments.get("path", ["/"])[0]
-        visit = self._begin(request, without_dots(path if path.startswith("/") else f"/{path}"))
+        resolved = without_dots(path)
+        visit = self._begin(request, resolved)
+        # A browser leaves dot segments alone that are percent-encoded: nobody knows which way the app went.
+        visit.dotted = dotted(path, resolved)
         language = arguments.get("language", [""])[0]
         visit.language = language if _LANGUAGE.fullmatch(language) else None
         visit.tags = tuple(arguments.get("tag", ())) or None
@@ -127,7 +130,9 @@ class Endpoints:
         return _answer(200, "text/css; charset=utf-8", _read("notices.css"), headers)
 
     def _fragment(self, request: Request) -> Answer:
-        return _answer(200, _HTML, self._html(request))
+        html = self._html(request)
+        linked = request.arguments().get("linked") != ["no"]
+        return _answer(200, _HTML, html if linked else without_link(html))
 
     def _json(self, request: Request) -> Answer:
         visit = self._visit(request)

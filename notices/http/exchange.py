@@ -6,14 +6,16 @@ inserted, and until its place is known, so that they are true. Whatever goes wro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
+from notices.bases import Elsewhere
 from notices.engine import Engine
 from notices.http.caching import Caching
 from notices.http.coding import Recoder, acceptable, known
 from notices.http.pieces import Discerning, Feeding
-from notices.http.request import Request, for_app
+from notices.http.request import READING, Request, for_app, for_whole, translated
 from notices.http.response import (
     Fields,
     Headers,
@@ -29,20 +31,40 @@ from notices.http.response import (
     unrenewed,
     varying,
 )
+from notices.http.seen import Seen
 from notices.http.timing import Timed
-from notices.injection import Elsewhere, Injector
+from notices.injection import Injector
 from notices.rules import Placement
 from notices.visit import Visit
 
-# How a fragment links its stylesheet.
-_LINK = re.compile(rb'<link rel="stylesheet" href="[^"]*"/?>')
+# By these an app names a file or an address whose content the server in front sends in place of the body.
+_OF_FILES = frozenset({"x-accel-redirect", "x-lighttpd-send-file", "x-litespeed-location", "x-sendfile"})
 
-__all__ = ["EXCHANGE", "VISIT", "Exchange"]
+__all__ = ["EXCHANGE", "VISIT", "Exchange", "Shared"]
 
 #: Where the visit is in a WSGI environment or an ASGI scope, for apps that tag or exempt.
 VISIT = "notices.visit"
 #: Where the exchange is, of which an app's author needs nothing.
 EXCHANGE = "notices.exchange"
+
+
+def _decline_body(told: Fields, codings: tuple[str, ...] | None, html: bytes) -> str | None:
+    """Why nothing can be put into what comes, or None. codings: of the body, None where one is not known."""
+    if not _OF_FILES.isdisjoint(told):
+        return "sendfile"
+    if codings is None:
+        return "content-encoding"
+    # An include's prefix is bound to nothing in XHTML, for which a browser would refuse the page.
+    return "esi" if is_xml(told) and html.startswith(b"<esi:") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What the exchanges of a site have in common. seen: what its addresses gave."""
+
+    engine: Engine
+    caching: Caching
+    seen: Seen = field(default_factory=Seen)
 
 
 class Exchange:
@@ -66,17 +88,17 @@ class Exchange:
         "_received",
         "_recoder",
         "_request",
+        "_seen",
         "changed",
         "headers",
         "needed",
         "visit",
     )
 
-    def __init__(
-        self, engine: Engine, caching: Caching, request: Request, visit: Visit | None, named: str | None
-    ) -> None:
-        self._engine = engine
-        self._caching = caching
+    def __init__(self, shared: Shared, request: Request, visit: Visit | None, named: str | None) -> None:
+        self._engine = shared.engine
+        self._caching = shared.caching
+        self._seen = shared.seen
         self._request = request
         self._named = named
         self.visit = visit
@@ -91,17 +113,29 @@ class Exchange:
         self._received = 0
         self._inserted = False
         self.needed = False
-        self.changed = {} if visit is None else self._change(visit)
+        self.changed = dict(translated(request))
+        if visit is not None:
+            visit.report = self._engine.report
+            self._change(visit)
 
-    def _change(self, visit: Visit) -> Mapping[str, str | None]:
+    def _change(self, visit: Visit) -> None:
+        request, seen = self._request, self._seen
         try:
-            if self._caching.needs(visit):
-                self.needed = True
-                return dict(for_app(self._request, lambda: self._caching.variant(visit), acceptable))
+            self.needed = self._caching.needs(visit)
+            if self.needed:
+                changed = for_app(
+                    request,
+                    partial(seen.is_other, request),
+                    partial(self._caching.variant, visit),
+                    acceptable,
+                )
+                self.changed.update(changed)
+            elif (whole := dict(for_whole(request))) and seen.is_unclear(request):
+                # A cache that asks only whether its copy is good would never learn that it is no page's.
+                self.changed.update(whole)
         except Exception as error:
             self._engine.report(error)
             self.visit = None
-        return {}
 
     @property
     def inserting(self) -> bool:
@@ -142,19 +176,28 @@ class Exchange:
             return varying(headers, told) if is_page(status, told) else headers
         if status == 304:
             return self._plan_unchanged(visit, headers, told)
-        if visit.exempt or not is_page(status, told):
-            return self._plan_other(visit, headers, told) if visit.asked or visit.told else headers
+        page, varies = is_page(status, told), visit.asked or visit.told
+        if status == 200 and "content-type" in told and self._request.method in READING:
+            self._seen.gave(self._request, page=page or varies)
+        if visit.exempt or not page:
+            return self._plan_other(visit, headers, told) if varies else headers
         return self._plan_page(visit, status, headers, told)
 
     def _plan_unchanged(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         if self.changed.get("if-none-match"):
             return carrying(self._mark(visit, headers, told), None, lambda: self._caching.variant(visit))
-        if visit.exempt:
+        if visit.exempt or self._caching.hands_off or not self._confirms_page(told):
             return headers
+        if not visit.may_vary(made=False):
+            return headers
+        self._seen.confirmed(self._request)
         # RFC 9111, 4.3.4: a cache goes by these headers from now on. One that has kept a page since before
         # any rule was about it must not go on giving it to all because one reader's copy was confirmed.
-        page = is_page(200, told) if "content-type" in told else not self._request.asks_file()
-        return unrenewed(self._mark(visit, headers, told)) if page and visit.may_vary(made=False) else headers
+        return unrenewed(self._mark(visit, headers, told))
+
+    def _confirms_page(self, told: Fields) -> bool:
+        """Whether a 304 may be of a page, of which most say nothing."""
+        return is_page(200, told) if "content-type" in told else not self._seen.is_other(self._request)
 
     def _plan_other(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """The headers of what is no page, but has a reader's notices in it: a feed, or a part of a page."""
@@ -178,16 +221,14 @@ class Exchange:
             return carrying(marked, content_length(told), lambda: self._caching.variant(visit))
         coding = told.get("content-encoding")
         codings = known(coding) if coding else ()
-        reason = decline(status, told) or ("content-encoding" if codings is None else None)
-        if reason is None and is_xml(told) and fragment.html.startswith(b"<esi:"):
-            # Its prefix is bound to nothing, for which a browser would refuse the page.
-            reason = "esi"
+        reason = decline(status, told) or _decline_body(told, codings, fragment.html)
         if reason is not None:
             self._engine.count(f"missed: {reason}")
             return marked
         if self._request.method == "HEAD":
-            # A GET's length is not known without its body, and may be left out (RFC 9110, 9.3.2).
-            return carrying(marked, None, lambda: self._caching.variant(visit))
+            # Only a GET's body tells whether the notice is put in, and so its tag and its length: both may be
+            # left out (RFC 9110, 9.3.2).
+            return carrying(marked, None, lambda: None)
         visit.begun = True
         self._held, self._expected = marked, content_length(told)
         self._injector = self._feeding(fragment.parts, codings or (), told)
@@ -213,7 +254,9 @@ class Exchange:
         """What is left out where a page's addresses lead to another host: nothing is fetched from others."""
         place = self._engine.stylesheet or ""
         relative = place.startswith("/") and not place.startswith("//")
-        return Elsewhere(self._engine.site, _LINK) if relative else None
+        if relative or self._caching.scripted:
+            return Elsewhere(self._engine.site, self._caching.elsewhere)
+        return None
 
     def _mark(self, visit: Visit, headers: Headers, told: Fields) -> Headers:
         """Headers of what another reader may be sent otherwise."""

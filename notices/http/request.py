@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from notices.http.validators import origin_match, origin_none_match
 
-__all__ = ["READING", "Request", "for_app"]
+__all__ = ["READING", "Request", "for_app", "for_whole", "translated"]
 
 #: Methods that ask for a page and change nothing.
 READING = frozenset({"GET", "HEAD"})
@@ -22,6 +22,8 @@ _OF_PIECES = (
     ("turbo-frame", None),
     ("x-up-target", None),
 )
+# Upon which an app answers that nothing has changed.
+_CONDITIONS = ("if-none-match", "if-modified-since")
 _MOST_ARGUMENTS = 512
 # What the paths of films, pictures and other files end in that are hardly ever pages.
 _FILE = re.compile(
@@ -73,31 +75,51 @@ class Request:
             return {}
 
 
-def for_app(
-    request: Request, variant: Callable[[], str | None], acceptable: Callable[[str], str]
-) -> Iterator[tuple[str, str | None]]:
-    """The headers that the app must see otherwise, by their names in lower case; None where not at all.
+def translated(request: Request) -> Iterator[tuple[str, str | None]]:
+    """The headers that the app must see otherwise whoever asks: a page may be saved from elsewhere."""
+    matched = request.get("if-match")
+    if matched is not None:
+        origins = origin_match(matched)
+        if origins != matched:
+            yield "if-match", origins
 
-    The app must answer a reader who needs a notice with the whole page, in a coding that can be opened.
-    variant: what the reader would be given now. acceptable: an Accept-Encoding that names no other coding.
+
+def for_whole(request: Request) -> Iterator[tuple[str, str | None]]:
+    """The headers that the app must see otherwise to answer with more than that nothing has changed."""
+    if request.method in READING:
+        for name in _CONDITIONS:
+            if request.get(name) is not None:
+                yield name, None
+
+
+def for_app(
+    request: Request,
+    is_other: Callable[[], bool],
+    variant: Callable[[], str | None],
+    acceptable: Callable[[str], str],
+) -> Iterator[tuple[str, str | None]]:
+    """The headers that the app must see otherwise where the reader may need a notice; None where not at all.
+
+    The app must answer with the whole page, in a coding that can be opened. is_other: whether what is asked
+    for is no page, as far as that is known. variant: what the reader would be given now. acceptable: an
+    Accept-Encoding that names no other coding.
     """
     get = request.get
-    matched = get("if-match")
-    if matched is not None:
-        yield "if-match", origin_match(matched)
     if request.method not in READING:
         # If-None-Match says of these what must not be there, and no page is kept for them.
+        return
+    coding = get("accept-encoding")
+    if coding is not None:
+        yield "accept-encoding", acceptable(coding)
+    # Whoever resumes a page would miss its notice; but players seek in films, and pictures are confirmed.
+    if all(get(name) is None for name in (*_CONDITIONS, "range")) or is_other():
         return
     matched = get("if-none-match")
     if matched is not None:
         yield "if-none-match", origin_none_match(matched, variant())
-    coding = get("accept-encoding")
-    if coding is not None:
-        yield "accept-encoding", acceptable(coding)
     if get("if-modified-since") is not None:
         # A date cannot tell one variant from another.
         yield "if-modified-since", None
-    # Players seek in films, which are no pages; whoever resumes a page would miss its notice.
-    if get("range") is not None and not request.asks_file():
+    if get("range") is not None:
         yield "range", None
         yield "if-range", None

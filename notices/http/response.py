@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from notices.http.validators import vary
+from notices.prescan import is_familiar
 
 __all__ = [
     "Fields",
@@ -39,7 +40,10 @@ _UNSEEN = frozenset({204, 205, *range(100, 200), *range(300, 400)})
 _XHTML = "application/xhtml+xml"
 _PAGES = frozenset({"text/html", _XHTML})
 # Encodings in which ASCII bytes do not always mean ASCII characters.
-_NOT_ASCII = re.compile(r"utf-?(?:7|16|32)|ucs-?[24]|iso-2022|hz-gb|csiso2022|unicode", re.IGNORECASE)
+_NOT_ASCII = re.compile(
+    r"utf-?(?:7|16|32)|(?:cs)?unicode(?!.*utf-?8)|ucs-?[24]|iso-10646|iso-2022|csiso2022|hz-gb|replacement",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 # They describe the bytes that were, or promise parts of them (RFC 9530, RFC 1864, RFC 9110 14.3).
 # A date goes too: it cannot tell a copy without the notice from one with it.
@@ -136,8 +140,9 @@ def decline(status: int, told: Fields) -> str | None:
 
 
 def names_charset(told: Fields) -> bool:
-    """Whether the type names the charset, so that a browser looks for no declaration in the page."""
-    return bool(_CHARSET.search(told.get("content-type", "")))
+    """Whether the type names a charset that browsers know: then they look for no declaration in the page."""
+    found = _CHARSET.search(told.get("content-type", ""))
+    return bool(found and is_familiar(found[1].lower()))
 
 
 def content_language(told: Fields) -> str | None:

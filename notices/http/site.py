@@ -11,10 +11,10 @@ from notices.address import Proxies
 from notices.engine import Engine
 from notices.facts import Location, Page, Reader
 from notices.geo import Edge
-from notices.http.caching import MODES, VARIANT_HEADER, Caching
+from notices.http.caching import MODES, VARIANT_HEADER
 from notices.http.coding import acceptable
 from notices.http.endpoints import Answer, Endpoints
-from notices.http.exchange import Exchange
+from notices.http.exchange import Exchange, Shared
 from notices.http.request import Request
 from notices.languages import parse
 from notices.visit import Visit
@@ -59,14 +59,15 @@ class Site:
     path: str = PATH
     _exempt: frozenset[str] = field(init=False)
     _exempt_below: tuple[str, ...] = field(init=False)
-    _caching: Caching = field(init=False)
+    _shared: Shared = field(init=False)
     _endpoints: Endpoints = field(init=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "_exempt", frozenset(path for path in self.exempt if not path.endswith("*")))
         put(self, "_exempt_below", tuple(path[:-1] for path in self.exempt if path.endswith("*")))
-        put(self, "_caching", MODES[self.caching](self.include, self.path, self.engine.stylesheet))
+        caching = MODES[self.caching](self.include, self.path, self.engine.stylesheet)
+        put(self, "_shared", Shared(engine=self.engine, caching=caching))
         put(self, "_endpoints", Endpoints(self.engine, self.path, self._begin))
 
     def warm(self) -> None:
@@ -94,7 +95,7 @@ class Site:
     def give_up(self, error: Exception) -> Exchange:
         """An exchange for a request of which this library could make nothing: its page goes out unkept."""
         self.engine.report(error)
-        return Exchange(self.engine, self._caching, _UNREAD, None, None)
+        return Exchange(self._shared, _UNREAD, None, None)
 
     def _begun(self, request: Request) -> Exchange | Answer | None:
         if request.dotted is None:
@@ -112,7 +113,7 @@ class Site:
                 named = request.get(VARIANT_HEADER.lower())
         except Exception as error:
             self.engine.report(error)
-        return Exchange(self.engine, self._caching, request, visit, named)
+        return Exchange(self._shared, request, visit, named)
 
     def _proxies_say(self, request: Request) -> bool:
         return self.caching == "variant" and self.proxies.trusts(request.peer)

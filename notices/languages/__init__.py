@@ -75,9 +75,18 @@ def asked(
     refused: tuple[str, ...] = (),
     chained: Chains = (),
 ) -> str | None:
-    """The locale for what a reader accepts, else by an editor's chains; None where neither has one."""
+    """The locale for what a reader accepts, else by an editor's chains; None where neither has one.
+
+    What the reader refuses by name is not given; `*;q=0` refuses nothing here: something is shown anyway, and
+    what is near to what they accept is better than what is not.
+    """
+    refused = _named(refused)
     found = match(languages, supported, refused)
     return _chained(languages, supported, refused, chained) if found is None and chained else found
+
+
+def _named(refused: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(tag for tag in refused if tag != "*") if "*" in refused else refused
 
 
 @lru_cache(maxsize=1024)
@@ -102,9 +111,9 @@ def offered(
 ) -> str | None:
     """The locale for a reader who accepts none that there is: the page's, else the region's, else None.
 
-    What the reader refuses by name is not given; `*;q=0` refuses nothing here: something is shown anyway.
+    As for `asked`, only what the reader refuses by name is not given.
     """
-    named = tuple(tag for tag in refused if tag != "*")
+    named = _named(refused)
     # From an unasked one on, the others are no better: who named German is not given Ukrainian in its place.
     given = takewhile(lambda tag: canonical(tag).language not in table().unasked, region)
     local = tuple(given) if languages else region

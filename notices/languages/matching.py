@@ -128,23 +128,32 @@ def _among(near: Near, region: str) -> bool:
 def _acceptable(
     languages: tuple[str, ...], supported: tuple[str, ...], refused: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Without what is refused: by the narrowest range that covers it (RFC 4647, 3.3.1)."""
-    return tuple(
-        locale
-        for locale in supported
-        if _covering(refused, locale) < 0 or _covering(refused, locale) < _covering(languages, locale)
-    )
+    """Without what is refused."""
+    return tuple(locale for locale in supported if not _is_refused(locale, languages, refused))
+
+
+def _is_refused(locale: str, languages: tuple[str, ...], refused: tuple[str, ...]) -> bool:
+    """Whether the narrowest range that covers a locale is a refused one (RFC 4647, 3.3.1)."""
+    covered = _covering(languages, locale)
+    by_name = _covering((tag for tag in refused if tag != "*"), locale)
+    if by_name >= 0:
+        return by_name >= covered
+    # Browsers send `uk-UA` alone and mean Ukrainian: `*` is what is left of other languages, not of this one.
+    return "*" in refused and covered < 0 and not any(_is_one(tag, locale) for tag in languages)
+
+
+def _is_one(tag: str, locale: str) -> bool:
+    """Whether both are of one language, in one script."""
+    return maximized(tag)[:2] == maximized(locale)[:2]
 
 
 def _covering(ranges: Iterable[str], locale: str) -> int:
-    """How narrow the narrowest range is that covers a locale; -1 where none does, 0 for `*`."""
+    """How narrow the narrowest range is that covers a locale; -1 where none does."""
     meant = canonical(locale)
     return max((_narrowness(each, locale, meant) for each in ranges), default=-1)
 
 
 def _narrowness(wide: str, locale: str, meant: Tag) -> int:
-    if wide == "*":
-        return 0
     folded, prefix = _folded(locale), _folded(wide)
     if folded == prefix or folded.startswith(f"{prefix}-"):
         return prefix.count("-") + 1

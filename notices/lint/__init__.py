@@ -11,6 +11,7 @@ from notices.lint.conditions import Conditions
 from notices.lint.coverage import Coverage, run
 from notices.lint.finding import Finding
 from notices.lint.laws import of_law, of_sources
+from notices.lint.texts import of_texts
 from notices.lint.together import of_replacing, of_showing, of_use, of_wholes
 from notices.rulefile import Place, Review
 
@@ -33,6 +34,7 @@ def _findings(review: Review, today: date, coverage: Coverage) -> Iterator[Findi
     told: set[str] = set()
     for notice in model.notices:
         yield from of_law(notice, today)
+        yield from of_texts(notice, review.places["notice", notice.id])
         found = list(conditions.of_notice(notice))
         yield from found
         if any(each.key == "show" for each in found):

@@ -29,6 +29,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "An example expects something else than its rule does.",
             "Mend the rule or the example, whichever is wrong; `notices explain` tells why it answers so.",
         ),
+        "impossible-reader": Kind(
+            _E,
+            "An example has a reader who cannot be: of one country, and in a subdivision of another.",
+            "Name subdivisions of the reader's own country.",
+        ),
         "never-shown": Kind(
             _W,
             "Nobody can see this notice, on any page, on any day.",
@@ -128,6 +133,11 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             _W,
             "The address of a source does not begin with https.",
             "Write https:// if the site answers there.",
+        ),
+        "cut-at-comment": Kind(
+            _W,
+            "A text without quotes ends before ` #`: the rest of its line is a comment, which nobody sees.",
+            "Put the text in quotes, with the rest of it or, where a comment is meant, without.",
         ),
         "no-more-info": Kind(
             _N,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from notices.evaluate import Case, Memo, contradiction, judge
 from notices.evaluate import Finding as Evaluation
-from notices.facts import Answer
+from notices.facts import Answer, impossible
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.rules import Condition, Dimension, Model, Notice
 
@@ -33,10 +33,10 @@ class Coverage:
     halves: Mapping[_Key, frozenset[Answer]]
 
     @property
-    def percent(self) -> float:
-        """How many of the halves of all conditions are exercised, in a hundred."""
+    def percent(self) -> float | None:
+        """How many of the halves of all conditions are exercised, in a hundred; None where there is none."""
         if not self.halves:
-            return 100.0
+            return None
         return 100 * sum(map(len, self.halves.values())) / (2 * len(self.halves))
 
     def gaps(self) -> Iterator[Finding]:
@@ -109,6 +109,10 @@ def _run_notice(running: _Run, notice: Notice) -> None:
     if not notice.examples:
         running.findings.append(say("", "no-examples", "there is no example"))
     for i, example in enumerate(notice.examples):
+        impossible_place = impossible(example.reader.location)
+        if impossible_place:
+            running.findings.append(say(f"examples[{i}].reader", "impossible-reader", impossible_place))
+            continue
         case = Case(reader=example.reader, page=example.page, at=example.at)
         (verdict,) = judge(model, case, running.memo)
         if verdict.shown and verdict.answer is Answer.YES:

@@ -40,9 +40,14 @@ def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"
 
 
+def _is_secure(source: str) -> bool:
+    # RFC 3986, 3.1: schemes are case-insensitive.
+    return source.lower().startswith("https:")
+
+
 def _insecure(notice: str, sources: tuple[str, ...]) -> Iterator[Finding]:
     for i, source in enumerate(sources):
-        if not source.startswith("https:"):
+        if not _is_secure(source):
             yield of_notice(notice)(f"law.sources[{i}]", "insecure-source", f"{source} is not https")
 
 
@@ -52,7 +57,7 @@ def of_sources(region: Region) -> Iterator[Finding]:
     if not region.sources:
         yield say("", "no-source", "there is no source for this region")
     for i, source in enumerate(region.sources):
-        if not source.startswith("https:"):
+        if not _is_secure(source):
             yield say(f"sources[{i}]", "insecure-source", f"{source} is not https")
 
 

@@ -9,7 +9,14 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-__all__ = ["Locale", "locales"]
+from notices.locales.plurals import plural_forms
+
+__all__ = ["Locale", "locales", "plural"]
+
+#: What gettext takes for granted of a language of which it knows nothing.
+_GERMANIC = "nplurals=2; plural=(n != 1);"
+#: How Babel spells the relations of CLDR's rules.
+_SPELLED = {" mod ": " % ", " not in ": " != ", " in ": " = "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +42,23 @@ def locales() -> Mapping[str, Locale]:
     """The table, by tag."""
     text = resources.files("notices").joinpath("data", "locales.json").read_text(encoding="utf-8")
     return MappingProxyType({tag: Locale(tag=tag, **told) for tag, told in json.loads(text).items()})
+
+
+def plural(tag: str) -> str:
+    """The value of gettext's header Plural-Forms: by the table, else by what Babel has of CLDR."""
+    known = locales().get(tag)
+    return known.plural if known else _by_babel(tag)
+
+
+def _by_babel(tag: str) -> str:
+    # As slow to import as all the rest, and asked only of a language that is new here.
+    from babel import Locale as Known  # noqa: PLC0415
+    from babel import UnknownLocaleError  # noqa: PLC0415
+
+    try:
+        rules = Known.parse(tag, sep="-").plural_form.rules
+    except (UnknownLocaleError, ValueError):
+        return _GERMANIC
+    for theirs, ours in _SPELLED.items():
+        rules = {name: rule.replace(theirs, ours) for name, rule in rules.items()}
+    return plural_forms(rules)

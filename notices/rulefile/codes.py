@@ -105,7 +105,7 @@ CODES: Mapping[Code, str] = {
     Code.NOT_A_RULE_FILE: "A file begins with neither a notice nor regions. Begin it with one of these keys.",
     Code.NOT_A_WEB_ADDRESS: "An address is not whole, or may not be linked to. Begin it with https://.",
     Code.NOT_A_WORD: "A tag holds a space or a comma. Write several tags as a list: [a, b].",
-    Code.NOT_UTF8: "The file is not UTF-8 text. Save it as UTF-8.",
+    Code.NOT_UTF8: "The file is not UTF-8 text, or holds a zero byte. Save it as UTF-8, without such.",
     Code.PATH_NEVER_MATCHES: "A path is written as no page has it. Write it decoded and without dots.",
     Code.PLACEHOLDER: "A text holds an unknown word in braces, or a brace alone. "
     "Known are {publisher}, {link_start} and {link_end}.",

@@ -91,13 +91,25 @@ def _timezones() -> frozenset[str]:
     return frozenset(available_timezones()) - {"Factory", "localtime", "posixrules"}
 
 
+# The same letters are another zone elsewhere in the world, and that of no place: none is guessed from them.
+_ABBREVIATED = {"MSK": "Europe/Moscow"}
+
+
+def _zone_meant(source: Source, value: str) -> str:
+    if value.upper() in _ABBREVIATED:
+        return f"Did you mean '{_ABBREVIATED[value.upper()]}'?"
+    # Those of Etc count hours the other way round.
+    places = (zone for zone in _timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return source.suggest(value, sorted(places)) or "Write it like 'Europe/Moscow'."
+
+
 def a_time_zone(source: Source, node: yaml.Node, key: str) -> Any:
     """A time zone of the IANA database."""
     value = a_text(source, node, key)
     if isinstance(value, Bad):
         return value
     if value not in _timezones():
-        hint = source.suggest(value, sorted(_timezones())) or "Write it like 'Europe/Moscow'."
+        hint = _zone_meant(source, value)
         source.complain(node, key, Code.UNKNOWN_TIME_ZONE, f"there is no time zone '{value}'", hint)
         return BAD
     return value
@@ -142,7 +154,7 @@ def _says_where(source: Source, node: yaml.Node, key: str, parsed: Parsed) -> An
 
 
 WHEN_UNSURE = Keys({"language": ListOf(a_tag_of_language)}, required=["language"])
-SHOW_OR_HIDE = OneOf("show", "hide")
+SHOW_OR_HIDE = OneOf("show", "hide", or_else=["{language: […]}"])
 
 
 def when_unsure(source: Source, node: yaml.Node, key: str) -> Any:

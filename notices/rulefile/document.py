@@ -79,7 +79,7 @@ def a_message(source: Source, node: yaml.Node, key: str) -> Any:
         message = f"the text has {len(value)} characters, at most {MAX_TEXT} are allowed"
         wrong = Complaint(message, "Shorten it.", Code.TEXT_TOO_LONG)
     if wrong:
-        source.complain(node, key, Code(wrong.code), wrong.message, wrong.hint)
+        source.complain(node, key, Code(wrong.code), wrong.message, wrong.hint, words=wrong.words)
         return BAD
     return value
 

@@ -8,7 +8,7 @@ say the same to an editor; `notices.rulefile.shapes` puts them together to lists
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_network
@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
-from notices.codes import countries, subdivisions
+from notices.codes import countries, country_named, subdivision_named, subdivisions
 from notices.links import is_place, is_web_address
 from notices.rulefile.codes import Code
 from notices.rulefile.source import Name, Source
@@ -150,27 +150,33 @@ def a_text(source: Source, node: yaml.Node, key: str) -> str | Bad:
 
 
 class OneOf:
-    """A parser of one of some words."""
+    """A parser of one of some words. or_else: what may stand there too, and is another parser's."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, or_else: Sequence[str] = ()) -> None:
         self.words = words
+        self._told = (*words, *or_else)
 
     def __call__(self, source: Source, node: yaml.Node, key: str) -> str | Bad:
-        value = _scalar(source, node, key, f"one of {', '.join(self.words)}")
+        value = _scalar(source, node, key, f"one of {', '.join(self._told)}")
         if isinstance(value, str) and value not in self.words:
-            hint = source.suggest(value, self.words)
+            hint = source.suggest(value, self._told)
             source.complain(node, key, Code.UNKNOWN_WORD, f"'{value}' is not known here", hint)
             return BAD
         return value
 
 
+# As YAML 1.2 writes them (10.3.2).
+_TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _TRUE_OR_FALSE = OneOf("true", "false")
 
 
 def yes_or_no(source: Source, node: yaml.Node, key: str) -> bool | Bad:
     """true or false."""
-    word = _TRUE_OR_FALSE(source, node, key)
-    return word if isinstance(word, Bad) else word == "true"
+    word = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
+    if word in _TRUTHS:
+        return _TRUTHS[word]
+    _TRUE_OR_FALSE(source, node, key)
+    return BAD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,17 +232,19 @@ def _other_order(value: str) -> str:
 
 
 def _code(
+    *,
     code: Code,
     standard: str,
-    wanted: str,
+    like: str,
+    told: str,
     known: Callable[[], Container[str]],
     near: Callable[[str], str],
 ) -> Parser:
     def parse(source: Source, node: yaml.Node, key: str) -> str | Bad:
-        value = _scalar(source, node, key, wanted)
+        value = _scalar(source, node, key, f"a code of {standard} like {like}")
         if isinstance(value, str) and value not in known():
             meant = value.upper() if value.upper() in known() else near(value)
-            hint = f"Did you mean '{meant}'?" if meant else f"Look it up in {standard}: {wanted}."
+            hint = f"Did you mean '{meant}'?" if meant else f"Look it up in {standard}: {told}."
             source.complain(node, key, code, f"'{value}' is not a code of {standard}", hint)
             return BAD
         return value
@@ -245,25 +253,31 @@ def _code(
 
 
 def _country_meant(value: str) -> str:
-    return {"UK": "GB"}.get(value.upper(), "")
+    return {"UK": "GB"}.get(value.upper(), "") or country_named(value) or ""
 
 
 def _subdivision_meant(value: str) -> str:
-    """The code without its hyphen, or with another sign in its place."""
+    """The code without its hyphen, or with another sign in its place; or that of a name."""
     letters = re.sub(r"[^A-Z0-9]", "", value[:10].upper())
     code = f"{letters[:2]}-{letters[2:]}"
-    return code if code in subdivisions() else ""
+    return code if code in subdivisions() else subdivision_named(value) or ""
 
 
 a_country = _code(
-    Code.UNKNOWN_COUNTRY, "ISO 3166-1", "a country is two letters like UA", countries, _country_meant
+    code=Code.UNKNOWN_COUNTRY,
+    standard="ISO 3166-1",
+    like="UA",
+    told="a country is two letters like UA",
+    known=countries,
+    near=_country_meant,
 )
 a_subdivision = _code(
-    Code.UNKNOWN_SUBDIVISION,
-    "ISO 3166-2",
-    "a subdivision is a country and a code like UA-43",
-    subdivisions,
-    _subdivision_meant,
+    code=Code.UNKNOWN_SUBDIVISION,
+    standard="ISO 3166-2",
+    like="UA-43",
+    told="a subdivision is a country and a code like UA-43",
+    known=subdivisions,
+    near=_subdivision_meant,
 )
 
 

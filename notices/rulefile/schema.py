@@ -111,7 +111,12 @@ _DAY = (
 )
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 # The longer form is as wide as can be: what IPv6 allows is more than a pattern should try.
-_NETWORK = rf"{_OCTET}(?:\.{_OCTET}){{3}}(?:/[0-9.]+)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%[^/\s]+)?(?:/[0-9]+)?"
+_FOUR = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_SIX = r"[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%[^/\s]+)?"
+_NETWORK = (
+    rf"{_FOUR}(?:/(?:0*(?:3[0-2]|[12]?[0-9])|{_FOUR}))?|"
+    rf"{_SIX}(?:/0*(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?"
+)
 # Some host, and no bracket without its other.
 _HOST = r"(?=[^/?#]*[^/?#:@])(?![^/?#\]]*\[[^/?#\]]*(?:[/?#\s]|$))"
 _WEB = rf"[Hh][Tt][Tt][Pp][Ss]?://{_HOST}{IN_LINK}+"
@@ -138,7 +143,7 @@ _VALUES: Mapping[Parser, _Schema] = {
     a_tag_of_language: _text(
         a_tag_of_language.pattern, f"Expected {a_tag_of_language.wanted}. {a_tag_of_language.hint}"
     ),
-    yes_or_no: _text("true|false", "Write true or false.", ["boolean", "string"]),
+    yes_or_no: _text("true|True|TRUE|false|False|FALSE", "Write true or false.", ["boolean", "string"]),
 }
 
 

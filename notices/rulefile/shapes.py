@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from notices.rulefile.source import Source
 __all__ = ["Checked", "Keys", "ListOf", "Parsed", "mapping_nodes"]
 
 
+#: Words or numbers with commas between them, or whatever has spaces behind its commas: no value holds such.
+_SEVERAL = re.compile(r"[\w.-]+(?:,[\w.-]+)+|[^,]+(?:,\s[^,]+)+")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ListOf:
     """A parser of one value or a list of them, none given twice; the result is a tuple."""
@@ -26,6 +31,10 @@ class ListOf:
 
     def __call__(self, source: Source, node: yaml.Node, key: str) -> tuple[Any, ...] | Bad:
         if not isinstance(node, yaml.SequenceNode):
+            if isinstance(node, yaml.ScalarNode) and _SEVERAL.fullmatch(node.value.strip()):
+                message, hint = f"'{node.value}' is several values", f"Write them as a list: [{node.value}]."
+                source.complain(node, key, Code.WRONG_SHAPE, message, hint)
+                return BAD
             value = self.item(source, node, key)
             return BAD if value is BAD else (value,)
         if not node.value:

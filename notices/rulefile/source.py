@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from notices.errors import Problem, Severity
-from notices.hints import did_you_mean
+from notices.hints import SPACES, did_you_mean, odd_character
 from notices.printable import WIDEST_CARET, clip, window
 from notices.rulefile.codes import Code
 
@@ -27,6 +27,10 @@ _MAX_DEPTH = 40
 # Who sees a hundred problems mends those first; a hostile file has a million.
 _MAX_PROBLEMS = 100
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Codes of complaints about a single word.
+_OF_WORDS = ("not-a-", "unknown-")
+# Another space in the indentation, behind a dash or behind the first colon.
+_ODD_SPACE = re.compile(rf"[ -]*(?:[\w-]+: *)?[{SPACES}\u200b]")
 # YAML 1.1, 5.1: all else is not printable.
 _FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -67,7 +71,10 @@ class Source:
         self._lines = text.splitlines()
         wrong = _first_not_utf8(data)
         if wrong is not None:
-            self._at(*_position(wrong), Code.NOT_UTF8, "this is not UTF-8 text", "Save the file as UTF-8.")
+            # UTF-16 is full of zero bytes: every second one in most scripts.
+            alone = data[wrong] == 0 and data.count(0) * 4 < len(data)
+            before = data[:wrong].decode("utf-8-sig", "replace")
+            self._at(*_position(before), Code.NOT_UTF8, *(_ZERO if alone else _NOT_UTF8))
             return ""
         found = _FORBIDDEN.search(text)
         if found:
@@ -133,13 +140,13 @@ class Source:
             line, column = self._nearest(error.problem_mark)
             self._at(line, column, *_TOO_DEEP)
             return
-        for sign, (begins, message, hint) in _YAML_FAULTS.items():
-            if sign in told:
-                mark = error.context_mark if begins and error.context_mark else error.problem_mark
-                self._at(*self._nearest(mark), Code.YAML_SYNTAX, message, hint)
-                return
-        message = f"this is not valid YAML: {told}"
-        self._at(*self._nearest(error.problem_mark), Code.YAML_SYNTAX, message, _QUOTES)
+        unknown = (False, f"this is not valid YAML: {told}", _QUOTES)
+        faults = (fault for sign, fault in _YAML_FAULTS.items() if sign in told)
+        begins, message, hint = next(faults, unknown)
+        mark = error.context_mark if begins and error.context_mark else error.problem_mark
+        line, column = self._nearest(mark)
+        odd = _ODD_SPACE.match(self._lines[line - 1])
+        self._at(line, column, Code.YAML_SYNTAX, message, odd_character(odd[0]) if odd else hint)
 
     def _nearest(self, mark: Any) -> tuple[int, int]:
         """Line and column of a mark; of the last character where it lies behind the end."""
@@ -172,9 +179,22 @@ class Source:
             )
         )
 
-    def complain(self, node: yaml.Node, key: str, code: Code, message: str, hint: str) -> None:
-        """Record what is wrong with a node; its problems are raised together, once all is read."""
+    def complain(
+        self, node: yaml.Node, key: str, code: Code, message: str, hint: str, *, words: str = ""
+    ) -> None:
+        """Record what is wrong with a node; its problems are raised together, once all is read.
+
+        words: those at which to point within the node, if they stand there as they are.
+        """
+        # Of texts for readers, which may hold any sign, it is told otherwise what is wrong.
+        if isinstance(node, yaml.ScalarNode) and code.startswith(_OF_WORDS):
+            hint = f"{odd_character(node.value)} {hint}".strip()
         start, end = node.start_mark, node.end_mark
+        at = self.text.find(words, start.index, end.index) if words else -1
+        if at >= 0:
+            place = _position(self.text[:at])
+            self._at(*place, code, message, hint, key=key, width=len(words))
+            return
         width = end.column - start.column if end.line == start.line else WIDEST_CARET
         if isinstance(node, yaml.CollectionNode):
             width = 1
@@ -217,6 +237,12 @@ class Source:
                 found = node = node.value[int(part)]
         return found
 
+    def comment_after(self, key: str) -> str:
+        """The comment behind a text without quotes, on the line on which it ends; nothing where none is."""
+        node = self._find(key)
+        rest = "" if node.style else self._lines[node.end_mark.line][node.end_mark.column :].strip()
+        return rest if rest.startswith("#") else ""
+
     def suggest(self, word: str, known: Iterable[str]) -> str:
         """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
         return "" if len(self.problems) >= _MAX_PROBLEMS else did_you_mean(word, known)
@@ -239,14 +265,14 @@ def _collection(start: Any, end: Any, nodes: list[yaml.Node]) -> yaml.Node:
     return yaml.MappingNode("", pairs, *marks, flow_style=start.flow_style)
 
 
-def _first_not_utf8(data: bytes) -> str | None:
-    """What comes before the first bytes that are not UTF-8 text, or None; UTF-16 is full of zero bytes."""
+def _first_not_utf8(data: bytes) -> int | None:
+    """Where the first byte is that is not UTF-8 text, or None; a zero byte is none."""
     end = data.find(b"\0")
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         end = error.start if end < 0 else min(end, error.start)
-    return None if end < 0 else data[:end].decode("utf-8-sig", "replace")
+    return None if end < 0 else end
 
 
 def _position(before: str) -> tuple[int, int]:
@@ -256,6 +282,8 @@ def _position(before: str) -> tuple[int, int]:
 
 
 _QUOTES = "Put the text in quotes."
+_NOT_UTF8 = ("this is not UTF-8 text", "Save the file as UTF-8.")
+_ZERO = ("a zero byte stands here, which no text holds", "Delete it.")
 _EMPTY = (Code.EMPTY_FILE, "the file is empty", "Begin it with 'notice: NAME' or 'regions:'.")
 _SECOND = (Code.SECOND_DOCUMENT, "a second document begins here", "Put it into a file of its own.")
 _ANCHORS = (

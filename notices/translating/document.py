@@ -61,29 +61,46 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that no tool can read, and why."""
+    """A line that no tool can read, and why. context: that of its entry, where it is known."""
 
     line: int
     message: str
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole file: its header, and its entries in their order. faults: lines that cannot be read."""
+    """A whole file: its header, and its entries in their order. faults: lines that cannot be read.
+
+    ending: comments behind the last entry, which belong to none.
+    """
 
     header: Unit = field(default_factory=lambda: Unit(source=""))
     units: tuple[Unit, ...] = ()
+    ending: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The fields of the header in their order, also where two have one name."""
+        told = (line.partition(":") for line in self.header.translation.split("\n") if line.strip())
+        return tuple((name.strip(), value.strip()) for name, _, value in told)
+
+    @property
     def fields(self) -> Mapping[str, str]:
-        """The fields of the header in their order."""
-        pairs = (line.partition(":") for line in self.header.translation.split("\n") if line.strip())
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        """The fields of the header in their order; of two of one name the first, as gettext has it."""
+        found: dict[str, str] = {}
+        for name, value in self.pairs:
+            found.setdefault(name, value)
+        return found
 
     def with_fields(self, fields: Mapping[str, str]) -> Document:
         """The same with these fields in its header, and no other."""
-        told = "".join(f"{name}: {value}".rstrip() + "\n" for name, value in fields.items())
+        return self.with_pairs(fields.items())
+
+    def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Document:
+        """The same with these fields in its header, and no other; two may have one name."""
+        told = "".join(f"{name}: {value}".rstrip() + "\n" for name, value in pairs)
         return replace(self, header=replace(self.header, translations=(told,)))
 
     @property
@@ -162,7 +179,7 @@ class _Reader:
     def _text(self, number: int, line: str, *, obsolete: bool) -> None:
         found = _LINE.fullmatch(line)
         if found is None:
-            self.faults.append(Fault(number, _NEITHER))
+            self.faults.append(Fault(number, _NEITHER, self._draft.strings.get("msgctxt")))
             return
         keyword, text = found[1] or "", re.sub(r"\\(.)", lambda each: _ESCAPES[each[1]], found[2])
         if keyword:
@@ -180,14 +197,20 @@ class _Reader:
         if self._draft.ends_before(keyword, obsolete):
             self.finish()
 
+    @property
+    def ending(self) -> tuple[str, ...]:
+        """The comments after which no entry came."""
+        return tuple(self._draft.comments.get("comments", ()))
+
     def finish(self) -> None:
         """Take the entry that is whole now."""
-        draft, self._draft = self._draft, _Draft()
-        if not draft.strings:
+        if not self._draft.strings:
             return
+        draft, self._draft = self._draft, _Draft()
         for wanted in ("msgid", "msgstr"):
             if not any(keyword == wanted or keyword.startswith(f"{wanted}[") for keyword in draft.strings):
-                self.faults.append(Fault(min(draft.lines.values()), f"this entry has no {wanted}"))
+                first, context = min(draft.lines.values()), draft.strings.get("msgctxt")
+                self.faults.append(Fault(first, f"this entry has no {wanted}", context))
                 return
         self.units.append(draft.unit())
 
@@ -202,6 +225,7 @@ def parse(text: str) -> Document:
     return Document(
         header=headers[0] if headers else Unit(source=""),
         units=tuple(unit for unit in reader.units if unit not in headers[:1]),
+        ending=reader.ending,
         faults=tuple(reader.faults),
     )
 
@@ -212,7 +236,8 @@ def parse(text: str) -> Document:
 def write(document: Document) -> str:
     """The file, its obsolete entries last."""
     units = sorted(document.units, key=lambda unit: unit.obsolete)
-    return "\n".join("".join(f"{line}\n" for line in _lines(unit)) for unit in (document.header, *units))
+    parts = [*map(_lines, (document.header, *units)), _marked("#", document.ending)]
+    return "\n".join(filter(None, ("".join(f"{line}\n" for line in part) for part in parts)))
 
 
 def _lines(unit: Unit) -> Iterator[str]:

@@ -13,7 +13,7 @@ from notices.translating.document import Document, parse, write
 from notices.translating.locales import PSEUDO, folder_of
 from notices.translating.messages import Message
 from notices.translating.pseudo import pseudo
-from notices.translating.update import new, template, updated
+from notices.translating.update import losses, new, template, updated
 from notices.writing import replace_file
 
 __all__ = ["Change", "Folder", "read_document"]
@@ -49,13 +49,20 @@ class Folder:
         """A catalog. Raises CatalogError where it cannot be read whole: nothing of it may get lost."""
         return read_document(self.path(tag))
 
+    def glance(self, tag: str) -> Document | None:
+        """A catalog as far as it can be read, None where nothing of it can."""
+        try:
+            return parse(_text(self.path(tag)))
+        except CatalogError:
+            return None
+
     def update(self, tag: str, messages: Sequence[Message]) -> Change:
         """Bring a catalog to today's English. Raises CatalogError, and changes nothing then."""
         if tag in PSEUDO:
             before = after = pseudo(tag, messages)
         else:
             before = self.read(tag)
-            _refuse_twice(self.path(tag), before)
+            _refuse_losses(self.path(tag), before, messages)
             after = updated(before, messages, tag)
         known = {unit.key for unit in before.active}
         return Change(
@@ -96,32 +103,38 @@ class Folder:
         return True
 
 
-def _refuse_twice(path: Path, document: Document) -> None:
-    """Raise CatalogError where a text is translated twice: one of the two would get lost."""
-    seen: set[tuple[str | None, str]] = set()
-    problems = []
-    for unit in document.active:
-        if unit.key in seen:
-            problems.append(_problem(path, "this text is translated twice", "Delete one.", unit.line))
-        seen.add(unit.key)
+def _refuse_losses(path: Path, document: Document, messages: Sequence[Message]) -> None:
+    """Raise CatalogError where something that a person wrote would get lost."""
+    problems = [
+        _problem(path, each.message, "Keep what is right, and delete the rest.", each.line)
+        for each in losses(document, messages)
+    ]
     if problems:
         raise CatalogError(problems)
 
 
 def read_document(path: Path) -> Document:
     """A catalog, whole. Raises CatalogError with all that cannot be read."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(MAX_BYTES + 1)[:MAX_BYTES].decode("utf-8-sig")
-    except OSError as error:
-        raise CatalogError([_problem(path, f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError:
-        raise CatalogError([_problem(path, "it is not UTF-8 text", "Save it as UTF-8.")]) from None
-    document = parse(text)
+    document = parse(_text(path))
     if document.faults:
         hint = 'Write it like: msgstr "text".'
         raise CatalogError(_problem(path, each.message, hint, each.line) for each in document.faults)
     return document
+
+
+def _text(path: Path) -> str:
+    """What a file says. Raises CatalogError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise CatalogError([_problem(path, f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise CatalogError([_problem(path, "it is not UTF-8 text", "Save it as UTF-8.")]) from None
+    if len(data) > MAX_BYTES:
+        raise CatalogError([_problem(path, "it is larger than 4 MiB")])
+    return text
 
 
 def _problem(path: Path, message: str, hint: str = "", line: int = 1) -> Problem:

@@ -1,6 +1,7 @@
 """The languages that there are translations into: what a catalog says of itself, and how it is written.
 
-The table is `data/catalogs.csv`. What is not in it can be translated all the same: less of it is checked.
+How it is written and how it counts is in the table of locales (`notices.locales`), what letters it has in
+`data/letters.csv`. What is in neither can be translated all the same: less of it is checked.
 """
 
 from __future__ import annotations
@@ -13,15 +14,24 @@ from functools import cache
 from importlib import resources
 
 from notices.catalogs import PSEUDO
+from notices.locales import locales, plural
 
 __all__ = ["PSEUDO", "Language", "folder_of", "is_tag", "language", "languages"]
 
+#: Unicode's names of scripts, in the names of its letters, by ISO 15924.
+_SCRIPTS = {
+    "Arab": "ARABIC",
+    "Armn": "ARMENIAN",
+    "Cyrl": "CYRILLIC",
+    "Geor": "GEORGIAN",
+    "Latn": "LATIN",
+}
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """One language. scripts: Unicode's names of those that it is written in, several where any will do.
+    """One language. scripts: Unicode's names of those that it is written in, none where that is not known.
 
     letters: its lower-case letters, empty where that is not known. telling: those of them by which it is
     told from its neighbours; one text in a thousand of `least` letters does without all of them, if any.
@@ -38,14 +48,14 @@ class Language:
 
 @cache
 def languages() -> Mapping[str, Language]:
-    """The languages of the table, by tag."""
-    text = resources.files("notices").joinpath("data", "catalogs.csv").read_text(encoding="utf-8")
+    """The languages of the tables, by tag."""
+    text = resources.files("notices").joinpath("data", "letters.csv").read_text(encoding="utf-8")
     return {
         row["tag"]: Language(
             tag=row["tag"],
             name=row["name"],
-            plural=row["plural"],
-            scripts=tuple(row["scripts"].split()),
+            plural=plural(row["tag"]),
+            scripts=(_SCRIPTS[locales()[row["tag"]].script],),
             letters=frozenset(row["letters"]),
             telling=frozenset(row["telling"]),
             least=int(row["least"]),
@@ -55,8 +65,8 @@ def languages() -> Mapping[str, Language]:
 
 
 def language(tag: str) -> Language:
-    """A language of the table, or one of which nothing but its tag is known."""
-    return languages().get(tag) or Language(tag=tag, name=tag, plural="nplurals=2; plural=(n != 1);")
+    """A language of the tables, or one of which nothing but its tag is known, and perhaps how it counts."""
+    return languages().get(tag) or Language(tag=tag, name=tag, plural=plural(tag))
 
 
 def is_tag(text: str) -> bool:

@@ -1,15 +1,15 @@
-"""Locales by notices: what is missing, outdated, unsigned, signed."""
+"""Locales by notices: what is broken, missing, outdated, unsigned, signed."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from notices.signoff import SignOff
+from notices.catalogs import Catalog, Catalogs
 from notices.translating.document import Document
 from notices.translating.locales import PSEUDO, language
 from notices.translating.messages import Message, notice_of
@@ -24,6 +24,7 @@ _SOURCE = "en"
 class State(StrEnum):
     """What a notice is in a locale: the worst that any of its texts is."""
 
+    BROKEN = "broken"
     MISSING = "missing"
     OUTDATED = "outdated"
     UNSIGNED = "unsigned"
@@ -37,6 +38,7 @@ _MARKS = {
     State.UNSIGNED: "u",
     State.OUTDATED: "o",
     State.MISSING: "-",
+    State.BROKEN: "x",
     State.SOURCE: "=",
 }
 _MEANINGS = {
@@ -44,6 +46,7 @@ _MEANINGS = {
     State.UNSIGNED: "translated, and no person signed it off",
     State.OUTDATED: "its English has changed, or it needs work: readers see the English",
     State.MISSING: "not translated: readers see the English",
+    State.BROKEN: "it cannot be used, as the check tells: readers see the English",
     State.SOURCE: "the English of the rule files",
 }
 
@@ -63,7 +66,7 @@ class Overview:
     @property
     def complete(self) -> tuple[str, ...]:
         """Those of them in which each notice is of today."""
-        poor = {State.MISSING, State.OUTDATED}
+        poor = {State.BROKEN, State.MISSING, State.OUTDATED}
         return tuple(tag for tag in self.languages if not poor & set(self.cells[tag].values()))
 
     @property
@@ -82,36 +85,42 @@ class Overview:
 
 
 def survey(
-    messages: Sequence[Message], documents: Mapping[str, Document], signed: Iterable[SignOff]
+    messages: Sequence[Message], catalogs: Catalogs, documents: Mapping[str, Document | None]
 ) -> Overview:
-    """Look at every message in every document, by tag."""
+    """Look at every message in every locale.
+
+    catalogs: what readers are given. documents: what the files say, by tag; None where one cannot be read.
+    """
     notices = tuple(dict.fromkeys(notice_of(each.context) for each in messages))
-    entries = tuple(signed)
     cells = {
-        tag: _row(messages, document, tag, [each for each in entries if each.locale == tag])
-        for tag, document in documents.items()
+        tag: _row(messages, catalogs.by_locale.get(tag), document) for tag, document in documents.items()
     }
     cells[_SOURCE] = dict.fromkeys(notices, State.SOURCE)
     return Overview(notices=notices, cells=dict(sorted(cells.items())))
 
 
 def _row(
-    messages: Sequence[Message], document: Document, tag: str, signed: Sequence[SignOff]
+    messages: Sequence[Message], catalog: Catalog | None, document: Document | None
 ) -> Mapping[str, State]:
-    active = {unit.key: unit for unit in document.active if not unit.fuzzy}
-    # Whatever was said in its place once, or needs work now.
-    once = {unit.context for unit in document.units if unit.translation}
     row: dict[str, State] = {}
     for message in messages:
-        unit = active.get((message.context, message.source))
-        text = unit.translation if unit else ""
-        state = State.OUTDATED if message.context in once else State.MISSING
-        if text:
-            mine = any(each.is_of(tag, message.context, message.source, text) for each in signed)
-            state = State.SIGNED if mine else State.UNSIGNED
+        state = State.BROKEN if catalog is None or document is None else _state(message, catalog, document)
         name = notice_of(message.context)
         row[name] = min(state, row.get(name, State.SIGNED), key=_ORDER.index)
     return row
+
+
+def _state(message: Message, catalog: Catalog, document: Document) -> State:
+    context, source = message.context, message.source
+    # Whether a text can be used is for those to say who show it to readers.
+    if catalog.get(context, source) is not None:
+        return State.SIGNED if catalog.is_signed(context, source) else State.UNSIGNED
+    units = [unit for unit in document.units if unit.context == context and any(unit.translations)]
+    meant = any(unit.source == source and not (unit.obsolete or unit.fuzzy) for unit in units)
+    if meant or any(fault.context == context for fault in document.faults):
+        return State.BROKEN
+    # Whatever was said in its place once, or needs work now.
+    return State.OUTDATED if units else State.MISSING
 
 
 # ── reports ──────────────────────────────────────────────────────────────────────────────────────
@@ -167,6 +176,7 @@ td.signed::before { background: var(--text); }
 td.unsigned::before { background: linear-gradient(90deg, var(--text) 50%, transparent 50%); }
 td.missing { font-weight: 600; }
 td.outdated { font-weight: 600; }
+td.broken { font-weight: 600; }
 """
 
 

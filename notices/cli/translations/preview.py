@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +13,6 @@ import click
 from notices.catalogs import Catalogs
 from notices.cli import options
 from notices.cli.translations.common import FOLDER, RULES, folder, meant, notices_of
-from notices.cli.translations.status import OUTPUT
 from notices.errors import NoticesError
 from notices.translating.preview import preview
 from notices.webpage import webpage
@@ -33,8 +33,8 @@ _REFRESH = 2
     help="Show it at this port of this machine, anew with every edit, until it is stopped.",
 )
 @options.taking(FOLDER, RULES)
-@OUTPUT
-def preview_(*, locale: str, publisher: str, serve: int | None, output: Any, **asked: Any) -> None:
+@options.OUTPUT
+def preview_(*, locale: str, publisher: str, serve: int | None, output: Path, **asked: Any) -> None:
     """Show every notice in LOCALE as readers see it, 320 and 1280 pixels wide, beside the English.
 
     A page in one file, which asks nobody for anything; or live, while you translate.
@@ -47,7 +47,7 @@ def preview_(*, locale: str, publisher: str, serve: int | None, output: Any, **a
         return preview(tag, notices_of(asked), catalogs, publisher=publisher, refresh=refresh)
 
     if serve is None:
-        output.write(made())
+        options.write(output, made())
         return
     with server(lambda: made(_REFRESH), serve) as running:
         click.echo(f"http://127.0.0.1:{running.server_port}/ shows {tag}; stop it with Ctrl+C.")

@@ -22,7 +22,7 @@ from notices.translating.checks.terms import terms
 from notices.translating.checks.unseen import unseen
 from notices.translating.document import Document, Unit, parse
 from notices.translating.glossary import Glossary
-from notices.translating.locales import PSEUDO, is_tag, language, languages
+from notices.translating.locales import PSEUDO, is_tag, language
 from notices.translating.messages import Message
 
 __all__ = ["check", "of_text"]
@@ -180,16 +180,15 @@ def _of_header(tag: str, document: Document) -> Iterator[Finding]:
 
 
 def _of_plural(tag: str, told: str | None) -> Iterator[Finding]:
-    """How the language counts: by our own table, or as CLDR has it, which is what other tools write."""
+    """How the language counts, where it is one of the table."""
     if not told:
         return
     forms = _forms(told)
     if forms is None:
         yield Finding("header", f"the header says 'Plural-Forms: {told}', which no tool can calculate")
         return
-    known, cldr = language(tag), locales().get(tag)
-    usual = [known.plural, *([cldr.plural] if cldr else [])]
-    if (cldr or tag in languages()) and forms not in map(_forms, usual):
+    known = language(tag)
+    if tag in locales() and forms != _forms(known.plural):
         message = f"the header says 'Plural-Forms: {told}', {known.name} has '{known.plural}'"
         yield Finding("header", message)
 
