@@ -20,7 +20,17 @@ from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
 
-__all__ = ["DOMAIN", "MAX_BYTES", "PSEUDO", "SHIPPED", "Catalog", "Catalogs", "catalog_files", "locale_of"]
+__all__ = [
+    "DOMAIN",
+    "MAX_BYTES",
+    "MAX_TEXT",
+    "PSEUDO",
+    "SHIPPED",
+    "Catalog",
+    "Catalogs",
+    "catalog_files",
+    "locale_of",
+]
 
 _HERE = Path(__file__).parent
 #: The translations that come with this package: inside it when installed, beside it in a checkout.
@@ -32,7 +42,7 @@ DOMAIN = Path("LC_MESSAGES", "notices.po")
 #: Thousands of notices would fit in; one that is larger than this is something else.
 MAX_BYTES = 4 * 1024 * 1024
 #: Twice what the English may have.
-_MAX_TEXT = 8000
+MAX_TEXT = 8000
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _Signed: TypeAlias = tuple[str, str, str, str]
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
@@ -205,8 +215,8 @@ def _mismatch(entry: Entry, found: Mapping[tuple[str, str], str]) -> tuple[str, 
         return "this entry is of no notice", "Each entry has a msgctxt, a msgid and one msgstr."
     if (entry.context, source) in found:
         return "this entry is here twice", "Delete one."
-    if len(translation) > _MAX_TEXT:
-        return f"it has {len(translation)} characters, at most {_MAX_TEXT} are allowed", "Shorten it."
+    if len(translation) > MAX_TEXT:
+        return f"it has {len(translation)} characters, at most {MAX_TEXT} are allowed", "Shorten it."
     markup = _MARKUP.search(translation)
     if markup and markup[0] not in source:
         return (

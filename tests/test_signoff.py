@@ -16,7 +16,7 @@ from notices import catalogs, signoff
 from notices.catalogs import Catalogs
 from notices.cli import group
 from notices.compiled import Decided, Decision
-from notices.errors import CatalogError
+from notices.errors import CatalogError, Severity
 from notices.facts import Answer
 from notices.fragment import Renderer, Wording
 from notices.interface import INTERFACE
@@ -24,10 +24,11 @@ from notices.plain import as_data, as_text
 from notices.rulefile import read
 from notices.rules import Model, Notice, Unsigned
 from notices.signoff import SignOff, fingerprint, parse, write
+from notices.translating.checks import KINDS
 from notices.translating.document import write as write_document
 from notices.translating.folder import Folder
 from notices.translating.messages import messages
-from notices.translating.signing import load
+from notices.translating.signing import JUDGED, load
 from notices.translating.update import DRAFT, new
 from tests.support import REGIONS, RISK
 from tests.test_fragment import _decision
@@ -391,19 +392,37 @@ def test_a_text_is_signed_once_by_its_last_reviewer(own: Path) -> None:
     assert len(load(own)) == 3
 
 
-def test_what_is_wrong_cannot_be_signed(own: Path) -> None:
+def _edit(own: Path, context: str, text: str) -> None:
     folder = Folder(own)
     document = folder.read("ru")
     units = tuple(
-        replace(unit, translations=("Осторожно!",)) if unit.context == "risk.title" else unit
-        for unit in document.units
+        replace(unit, translations=(text,)) if unit.context == context else unit for unit in document.units
     )
     folder.save("ru", replace(document, units=units))
+
+
+def test_what_is_wrong_cannot_be_signed(own: Path) -> None:
+    _edit(own, "risk.title", "Осторожно!")
     result = _run(own, "ru", "risk", "--by", "legal desk", "--yes")
     assert result.exit_code == 1
     assert "error: ru/risk.title: {publisher} is missing  [placeholder]" in result.stderr
     assert "'risk' cannot be signed before this is mended.\n" in result.stderr
     assert load(own) == ()
+
+
+def test_a_warning_is_passed_over_where_the_reviewer_says_so_and_an_error_never(own: Path) -> None:
+    _edit(own, "risk.body", "Не делитесь")
+    result = _run(own, "ru", "risk", "--by", "legal desk", "--yes")
+    assert result.exit_code == 1
+    assert result.stderr.endswith(
+        "'risk' cannot be signed before this is mended. "
+        "Where the check is wrong, sign with --ignore punctuation.\n"
+    )
+    result = _run(own, "ru", "risk", "--by", "legal desk", "--yes", "--ignore", "placeholder")
+    assert (result.exit_code, "'placeholder' is not one of" in result.stderr) == (2, True)
+    result = _run(own, "ru", "risk", "--by", "legal desk", "--yes", "--ignore", "punctuation")
+    assert result.output == "Signed in ru by legal desk: risk.\n"
+    assert all(KINDS[code].severity is Severity.WARNING for code in JUDGED)
 
 
 def test_wrong_usage_is_told(own: Path) -> None:

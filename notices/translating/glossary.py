@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ __all__ = ["FILE", "Glossary", "Term"]
 
 #: Its name in a folder of catalogs.
 FILE = "glossary.toml"
+# What stays a mark of its own in composed text: U+0301 of ѓ goes, é stays.
+_OPTIONAL = re.compile("[\u00ad\u200c\u200d\u0300\u0301\u064b-\u0652\u0670]")
 _HINT = "translations/README.md tells how it is written."
 
 
@@ -32,12 +36,20 @@ class Term:
     def fails(self, tag: str, text: str) -> bool:
         """Whether a text of a language should hold one of its translations and does not."""
         wanted = self.translations.get(tag, ())
-        return bool(wanted) and not any(_pattern(each).search(text) for each in wanted)
+        plain = _plain(text)
+        return bool(wanted) and not any(_pattern(each).search(plain) for each in wanted)
 
 
+def _plain(text: str) -> str:
+    """Without what may be written or left out within a word: soft hyphens, joiners, stress, short vowels."""
+    return _OPTIONAL.sub("", unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=1024)
 def _pattern(term: str) -> re.Pattern[str]:
-    words = (re.escape(word).replace(r"\*", r"\w*") for word in term.split())
-    spaced = r"\s+".join(words)
+    words = (re.escape(word).replace(r"\*", r"\w*") for word in _plain(term).split())
+    # A quotation mark may begin or end between two words of a term.
+    spaced = r"[\s\"'“”„«»‹›‘’]+".join(words)
     return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,10 @@ from notices.translating.messages import Message
 from notices.translating.update import DRAFT
 from notices.writing import replace_file
 
-__all__ = ["load", "obstacles", "sign"]
+__all__ = ["JUDGED", "load", "obstacles", "sign"]
+
+#: Warnings of which whoever reads the language knows better than a program.
+JUDGED = ("english-left", "glossary", "language", "paragraphs", "punctuation", "same-as-english", "space")
 
 
 def load(directory: Path) -> tuple[SignOff, ...]:
@@ -32,13 +35,22 @@ def load(directory: Path) -> tuple[SignOff, ...]:
         raise CatalogError([_problem(path, f"cannot be read: {error}")]) from None
 
 
-def obstacles(folder: Folder, tag: str, wanted: Sequence[Message]) -> tuple[Problem, ...]:
-    """What keeps these texts from being signed: what is wrong in them, or that they are not there."""
+def obstacles(
+    folder: Folder, tag: str, wanted: Sequence[Message], ignored: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """What keeps these texts from being signed: what is wrong in them, or that they are not there.
+
+    ignored: codes of JUDGED of which the reviewer says that the check is wrong.
+    """
     # What is to be signed must be there, whether readers are shown it yet or not.
     texts = [replace(each, enabled=True) for each in wanted]
     keys = {f"{tag}/{each.context}" for each in texts}
     found = check(tag, folder.path(tag), texts, Glossary.load(folder.directory))
-    return tuple(each for each in found if each.key in keys and each.severity is not Severity.NOTE)
+    return tuple(
+        each
+        for each in found
+        if each.key in keys and each.severity is not Severity.NOTE and each.code not in ignored
+    )
 
 
 def sign(folder: Folder, tag: str, wanted: Iterable[Message], *, by: str, on: date) -> None:

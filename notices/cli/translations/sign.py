@@ -12,13 +12,14 @@ from notices.cli import options
 from notices.cli import problems as rendering
 from notices.cli.terminal import indented
 from notices.cli.translations.common import FOLDER, RULES, folder, meant, notices_of
+from notices.errors import Problem
 from notices.hints import did_you_mean
 from notices.printable import spelled
 from notices.translating.document import Unit
 from notices.translating.folder import Folder
 from notices.translating.locales import PSEUDO
 from notices.translating.messages import Message, messages, notice_of
-from notices.translating.signing import obstacles, sign
+from notices.translating.signing import JUDGED, obstacles, sign
 
 __all__ = ["sign_"]
 
@@ -35,8 +36,17 @@ def _reviewer(_context: click.Context, _parameter: click.Parameter, value: str) 
 @click.argument("notices", nargs=-1, metavar="[NOTICE]...")
 @click.option("--by", required=True, callback=_reviewer, help="The reviewer's name or role.")
 @click.option("--yes", is_flag=True, help="Do not ask about each; the notices must be named then.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    type=click.Choice(JUDGED),
+    help="A warning in which the check is wrong; may be repeated.",
+)
 @options.taking(FOLDER, RULES)
-def sign_(*, locale: str, notices: tuple[str, ...], by: str, yes: bool, **asked: Any) -> None:
+def sign_(
+    *, locale: str, notices: tuple[str, ...], by: str, yes: bool, ignore: tuple[str, ...], **asked: Any
+) -> None:
     """Record that a person read and approved the translations of NOTICEs into LOCALE.
 
     Each is shown with its English and asked about; without a NOTICE, all that are translated. Any later edit
@@ -52,7 +62,7 @@ def sign_(*, locale: str, notices: tuple[str, ...], by: str, yes: bool, **asked:
     approved = [
         each
         for name in _named(notices, texts, of, tag)
-        for each in _approved(name, texts, of=of, tag=tag, by=by, yes=yes)
+        for each in _approved(name, texts, of=of, tag=tag, by=by, yes=yes, ignored=ignore)
     ]
     if not approved:
         click.echo("Nothing was signed.")
@@ -78,20 +88,28 @@ def _of(name: str, texts: Sequence[Message]) -> Sequence[Message]:
 
 
 def _approved(
-    name: str, texts: Sequence[Message], *, of: Folder, tag: str, by: str, yes: bool
+    name: str, texts: Sequence[Message], *, of: Folder, tag: str, by: str, yes: bool, ignored: Sequence[str]
 ) -> Sequence[Message]:
     """The texts of a notice, if nothing is wrong in them and the reviewer says yes."""
     wanted = _of(name, texts)
-    wrong = obstacles(of, tag, wanted)
+    wrong = obstacles(of, tag, wanted, ignored)
     if wrong:
         click.echo(rendering.text(wrong, files=1), err=True)
-        click.echo(f"'{name}' cannot be signed before this is mended.", err=True)
+        click.echo(f"'{name}' cannot be signed before this is mended.{_way_past(wrong)}", err=True)
         return ()
     if yes:
         return wanted
     units = {unit.key: unit for unit in of.read(tag).active}
     click.echo("\n".join(_shown(name, wanted, units)))
     return wanted if click.confirm(f"Has {by} read this, and is it right?", default=False) else ()
+
+
+def _way_past(wrong: Sequence[Problem]) -> str:
+    """What to do where no more than warnings are in the way, and the reviewer knows better."""
+    codes = sorted({each.code for each in wrong})
+    if not set(codes) <= set(JUDGED):
+        return ""
+    return f" Where the check is wrong, sign with {' '.join(f'--ignore {code}' for code in codes)}."
 
 
 def _shown(name: str, wanted: Sequence[Message], units: dict[tuple[str | None, str], Unit]) -> Iterator[str]:

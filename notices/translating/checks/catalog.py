@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TypeAlias
 
-from notices.catalogs import MAX_BYTES
+from notices.catalogs import MAX_BYTES, MAX_TEXT
 from notices.errors import Problem
+from notices.locales import locales
 from notices.printable import WIDEST_CARET, clip, window
-from notices.translating.checks import form, letters, meaning
+from notices.translating.checks import english, form, letters
+from notices.translating.checks.addresses import addresses
 from notices.translating.checks.codes import KINDS
+from notices.translating.checks.ends import punctuation
 from notices.translating.checks.finding import Finding, Pair
+from notices.translating.checks.numbers import numbers
+from notices.translating.checks.terms import terms
+from notices.translating.checks.unseen import unseen
 from notices.translating.document import Document, Unit, parse
 from notices.translating.glossary import Glossary
 from notices.translating.locales import PSEUDO, is_tag, language
@@ -27,23 +33,30 @@ _SAFETY: Sequence[_Check] = (
     form.placeholders,
     form.link,
     form.markup,
-    form.addresses,
+    addresses,
     form.bidi,
-    form.unseen,
+    unseen,
     form.paragraphs,
     form.spaces,
-    meaning.numbers,
-    meaning.english,
+    numbers,
+    english.english,
 )
 #: Of a text in a language that people speak.
 _WORDS: Sequence[_Check] = (
     form.length,
-    meaning.punctuation,
-    meaning.terms,
+    english.left,
+    punctuation,
+    terms,
     letters.script,
     letters.mixed,
     letters.alphabet,
 )
+#: What a kind of finding says already.
+_HIDES: Mapping[str, Set[str]] = {
+    "same-as-english": {"script", "english-left", "language", "mixed-script", "glossary"},
+    "script": {"english-left", "language", "mixed-script", "glossary"},
+    "english-left": {"language"},
+}
 _REQUIRED = (
     "Project-Id-Version",
     "PO-Revision-Date",
@@ -56,14 +69,15 @@ _PLURAL = re.compile(r"nplurals\s*=\s*([1-9])\s*;\s*plural\s*=\s*([^;]+);?")
 
 
 def of_text(pair: Pair) -> Iterator[Finding]:
-    """All that is found in one translation."""
+    """All that is found in one translation; of one that is too long to be used, no more than that."""
+    if len(pair.text) > MAX_TEXT:
+        told = f"the text has {len(pair.text)} characters, more than {MAX_TEXT} are not read"
+        return iter([Finding("too-long", told)])
     checks = _SAFETY if pair.language.tag in PSEUDO else (*_SAFETY, *_WORDS)
     found = [finding for each in checks for finding in each(pair)]
     # A text in another script, or not translated at all, is told once.
     codes = {finding.code for finding in found}
-    hidden = {"language", "mixed-script", "glossary"} if codes & {"script", "same-as-english"} else set()
-    if "same-as-english" in codes:
-        hidden |= {"script"}
+    hidden = {each for code in codes for each in _HIDES.get(code, ())}
     return (finding for finding in found if finding.code not in hidden)
 
 
@@ -162,20 +176,34 @@ def _of_header(tag: str, document: Document) -> Iterator[Finding]:
         yield Finding("header", f"the header says 'Language: {said}', the folder is that of {tag}")
     if document.header.fuzzy:
         yield Finding("fuzzy", "the header is marked as fuzzy")
-    plural = fields.get("Plural-Forms")
-    if plural and not _is_plural(plural):
-        yield Finding("header", f"the header says 'Plural-Forms: {plural}', which no tool can calculate")
+    yield from _of_plural(tag, fields.get("Plural-Forms"))
 
 
-def _is_plural(told: str) -> bool:
+def _of_plural(tag: str, told: str | None) -> Iterator[Finding]:
+    """How the language counts, where it is one of the table."""
+    if not told:
+        return
+    forms = _forms(told)
+    if forms is None:
+        yield Finding("header", f"the header says 'Plural-Forms: {told}', which no tool can calculate")
+        return
+    known = language(tag)
+    if tag in locales() and forms != _forms(known.plural):
+        message = f"the header says 'Plural-Forms: {told}', {known.name} has '{known.plural}'"
+        yield Finding("header", message)
+
+
+def _forms(told: str) -> tuple[int, ...] | None:
+    """How many forms there are, and which of them each number takes; None where that cannot be calculated."""
     found = _PLURAL.fullmatch(told.strip())
     if not found:
-        return False
+        return None
     try:
-        form = gettext.c2py(found[2])
-        return all(0 <= form(number) < int(found[1]) for number in range(201))
+        form, count = gettext.c2py(found[2]), int(found[1])
+        forms = tuple(map(form, range(201)))
     except (ValueError, ZeroDivisionError, RecursionError):
-        return False
+        return None
+    return (count, *forms) if all(0 <= each < count for each in forms) else None
 
 
 def _of_entries(places: _Places, document: Document, messages: Sequence[Message], glossary: Glossary) -> None:

@@ -147,6 +147,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "The text is the English itself.",
             "Translate it, or leave it empty.",
         ),
+        "english-left": Kind(
+            _W,
+            "A part of the text is still in English.",
+            "Translate it.",
+        ),
         "too-long": Kind(
             _W,
             "The text is longer than its limit, so that it fills a small screen.",

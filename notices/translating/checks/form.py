@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from notices.bidi import misordered
 from notices.placeholders import NAMES, PARAGRAPHS, complaint, split
 from notices.translating.checks.finding import Finding, Pair
+from notices.translating.checks.reading import BRACES, VALUES, markup_in
 from notices.translating.messages import limit
 
 __all__ = [
-    "addresses",
     "bidi",
     "length",
     "link",
@@ -20,38 +20,15 @@ __all__ = [
     "paragraphs",
     "placeholders",
     "spaces",
-    "unseen",
-    "words_alone",
 ]
-
-_BRACES = re.compile(r"\{[^{}\n]{0,40}\}|\{[^{}\s]*|[^{}\s]*\}")
-_MARKUP = re.compile(r"<[A-Za-z/!?][^<>]*>?|&#?\w+;")
-_TOPS = "com|org|net|info|biz|io|me|eu|ru|by|ua|uk|us|de|kz|kg|tj|uz|tm|ge|am|az|md|su|рф"
-_ADDRESS = re.compile(
-    rf"[a-z][a-z+.-]*://\S+|\bwww\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+|\b[\w-]{{3,}}\.(?:{_TOPS})\b(?:/\S*)?|\bt\.me/\S+",
-    re.IGNORECASE,
-)
-_INVISIBLE = {
-    "\u200b": "a space without width",
-    "\u2060": "a joiner that is not seen",
-    "\ufeff": "a byte-order mark within the text",
-    "\ufffd": "a mark of a character that got lost",
-    "\ufffc": "a mark of an object that is not there",
-}
-
-
-def words_alone(text: str) -> str:
-    """A text without what is in braces, markup or addresses: what a person reads."""
-    for what in (_MARKUP, _BRACES, _ADDRESS):
-        text = what.sub(" ", text)
-    return text
 
 
 def placeholders(pair: Pair) -> Iterator[Finding]:
     """Each placeholder as often as in the English, and no other brace."""
-    wanted, given = (Counter(_BRACES.findall(text)) for text in (pair.source, pair.text))
+    wanted, given = (Counter(BRACES.findall(text)) for text in (pair.source, pair.text))
     known = {f"{{{name}}}" for name in NAMES}
-    for words in given:
+    strange = [found[0] for found in VALUES.finditer(pair.text) if found[0] not in pair.source]
+    for words in dict.fromkeys([*given, *strange]):
         if words not in known:
             yield Finding("placeholder", f"'{words}' is no placeholder", words)
     for words in (each for each in wanted | given if each in known and not each.startswith("{link_")):
@@ -90,17 +67,9 @@ def _marks(wanted: list[str], given: list[str]) -> str:
 
 def markup(pair: Pair) -> Iterator[Finding]:
     """No HTML and no references to characters."""
-    for found in _MARKUP.finditer(pair.text):
+    for found in markup_in(pair.text):
         if found[0] not in pair.source:
             yield Finding("markup", f"there is markup: {found[0][:40]}", found[0])
-
-
-def addresses(pair: Pair) -> Iterator[Finding]:
-    """No address that the English has not."""
-    for found in _ADDRESS.finditer(pair.text):
-        words = found[0].rstrip(".,;:!?)»”")
-        if words not in pair.source:
-            yield Finding("address", f"'{words}' is no address of the English", words)
 
 
 def bidi(pair: Pair) -> Iterator[Finding]:
@@ -108,16 +77,6 @@ def bidi(pair: Pair) -> Iterator[Finding]:
     found = misordered(pair.text)
     if found is not None:
         yield Finding("bidi", f"U+{ord(found):04X} turns the order of the text", found)
-
-
-def unseen(pair: Pair) -> Iterator[Finding]:
-    """No control character, and nothing else that nobody sees or means."""
-    wrong = complaint(pair.text)
-    if wrong and wrong.code == "control-character":
-        yield Finding("control-character", wrong.message)
-    for char, told in _INVISIBLE.items():
-        if char in pair.text:
-            yield Finding("control-character", f"the text holds {told} (U+{ord(char):04X})", char)
 
 
 def paragraphs(pair: Pair) -> Iterator[Finding]:

@@ -1,0 +1,239 @@
+"""What is found in single texts, beside the files of `tests/data/translations`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from time import process_time
+
+import pytest
+from babel.dates import format_date
+
+from notices import catalogs
+from notices.catalogs import MAX_TEXT
+from notices.translating.checks import of_text
+from notices.translating.checks.finding import Pair
+from notices.translating.checks.numbers import numbers
+from notices.translating.document import Unit
+from notices.translating.glossary import Glossary
+from notices.translating.locales import language, languages
+
+GLOSSARY = Glossary.load(catalogs.SHIPPED)
+
+
+def pair(tag: str, source: str, text: str) -> Pair:
+    unit = Unit(source=source, translations=(text,))
+    return Pair(unit=unit, language=language(tag), glossary=GLOSSARY)
+
+
+def told(tag: str, source: str, text: str) -> list[tuple[str, str]]:
+    return [(each.code, each.message) for each in of_text(pair(tag, source, text))]
+
+
+# ── length ───────────────────────────────────────────────────────────────────────────────────────
+
+HOSTILE = (
+    *("a", "a.", "a-", "a@", "a:", "й", "{", "}", "{a ", "<a", "<й", "&a", "%(", "[", "//", "@a", "1", "1,"),
+    *(
+        "1-",
+        "1 000 ",
+        "1.000.",
+        "20.02.2024 ",
+        "2024 a 20 ",
+        "w ",
+        " ",
+        "\n ",
+        ".",
+        "…",
+        "I ",
+        "a/",
+        "(",
+        "т.",
+    ),
+    *("нежелательная ", "нежелательн", "февраль 20 ", "{link_start}a", "\u200c", "҉", "are you in "),
+)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_text_costs_no_more_than_its_length(piece: str) -> None:
+    def cost(length: int) -> float:
+        text = f"x{piece * length}"[:length]
+        source = "Are you in Russia since 20 February 2024, in an “undesirable organization”: 5–15 days?"
+        before = process_time()
+        list(of_text(pair("ru", source, text)))
+        return process_time() - before
+
+    short, long = (min(cost(length - i) for i in range(3)) for length in (MAX_TEXT // 16, MAX_TEXT))
+    # Sixteen times for sixteen times the text; what goes over each part of it again takes 256.
+    assert long < 64 * max(short, 0.001)
+
+
+def test_of_a_text_that_is_too_long_to_be_used_nothing_else_is_said() -> None:
+    assert told("ru", "Are you there?", "<b>" * 4000) == [
+        ("too-long", "the text has 12000 characters, more than 8000 are not read")
+    ]
+
+
+# ── dates ────────────────────────────────────────────────────────────────────────────────────────
+
+#: Languages whose months Babel does not know.
+UNKNOWN = {"ba", "crh"}
+SPOKEN = sorted(set(languages()) - UNKNOWN)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("tag", [*SPOKEN, "de", "el", "es", "fr", "ja", "ko", "pl", "tr", "vi", "zh"])
+def test_a_date_may_be_written_in_every_way_of_a_language(tag: str, month: int) -> None:
+    day, other = date(2024, month, 20), date(2024, month % 12 + 1, 20)
+    for form in ("full", "long"):
+        text = format_date(day, form, locale=tag.replace("-", "_"))
+        for source in (day.isoformat(), format_date(day, "long", "en"), format_date(day, "d MMMM y", "en")):
+            assert list(numbers(pair(tag, f"The decree of {source}.", text))) == []
+    text = format_date(day, "long", locale=tag.replace("-", "_"))
+    [found] = numbers(pair(tag, f"The decree of {other}.", text))
+    assert found.message == f"{other} of the English has become {day}"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "said"),
+    [
+        ("Of 02/20/2024.", "От 20.02.2024.", []),
+        ("Of 20 February 2024.", "От 20 февраля 2023 года.", ["2024 of the English has become 2023"]),
+        ("Of 20 Feb 2024.", "От 20 фев. 2024 г.", []),
+        ("Of 20 Feb 2024.", "От 20 мар. 2024 г.", ["2024-02-20 of the English has become 2024-03-20"]),
+        ("Of 2024-02-05.", "От 5.2.2024.", []),
+        ("Of May 3–5, 2024.", "От 3–5 мая 2024 года.", []),
+        ("In 2024.", "В 2024-25 году.", ["2024 of the English has become 2024.25"]),
+        ("In law 5 of 2012, of February 20, 2024.", "В законе 5 2012 года от 20 февраля 2024 года.", []),
+        ("1,234.5 rubles.", "1 234,5 рубля.", []),
+        ("1,234.5 rubles.", "1.234,5 рубля.", []),
+        ("5,000–10,000 rubles.", "5000–10 000 рублей.", []),
+        ("5,000 rubles.", "50.000 рублей.", ["5000 of the English has become 50000"]),
+        ("Articles 284.1–284.3.", "Статьи 284.1 и 284.3.", []),
+        ("Articles 217/A and 217/B.", "Статьи 217/B и 217/A.", []),
+        ("Articles 217/A and 217/B.", "Статьи 217A и 217/Б.", []),
+        ("Articles 217/A and 5.", "Статьи 217/A и 5/B.", []),
+        ("Articles 217/A and 218.", "Статьи 217/C и 218.", ["217/A of the English has become 217/C"]),
+        ("5 to 15 days.", "5–15 суток.", []),
+        ("5–15 days.", "От 5 до 16 суток.", ["5.15 of the English has become 16, 5"]),
+    ],
+)
+def test_numbers_are_compared_as_what_they_are(source: str, text: str, said: list[str]) -> None:
+    assert [each.message for each in numbers(pair("ru", source, text))] == said
+
+
+TWO: Mapping[str, str] = {
+    "az": "1 yanvar 2024-cü ildən 5 mart 2025-ci ilə qədər",
+    "ba": "2024 йылдың 1 ғинуарынан 2025 йылдың 5 мартына тиклем",
+    "bs": "Od 1. januara 2024. do 5. marta 2025. godine",
+    "ce": "2024 шеран 1 январера 2025 шеран 5 марте кхаччалц",
+    "crh": "2024 senesi yanvar 1-nden 2025 senesi mart 5-ne qadar",
+    "fa": "از ۱ ژانویهٔ ۲۰۲۴ تا ۵ مارس ۲۰۲۵",
+    "hu": "2024. január 1-jétől 2025. március 5-éig",
+    "hy": "2024 թ. հունվարի 1-ից մինչև 2025 թ. մարտի 5-ը",
+    "ka": "2024 წლის 1 იანვრიდან 2025 წლის 5 მარტამდე",
+    "kk": "2024 жылғы 1 қаңтардан 2025 жылғы 5 наурызға дейін",
+    "ky": "2024-жылдын 1-январынан 2025-жылдын 5-мартына чейин",
+    "ps": "د ۲۰۲۴ کال د جنورۍ له ۱مې د ۲۰۲۵ کال د مارچ تر ۵مې",
+    "ru": "С 1 января 2024 года по 5 марта 2025 года",
+    "sq": "Nga 1 janari 2024 deri më 5 mars 2025",
+    "tg": "Аз 1 январи соли 2024 то 5 марти соли 2025",
+    "tk": "2024-nji ýylyň 1-nji ýanwaryndan 2025-nji ýylyň 5-nji martyna çenli",
+    "tt": "2024 елның 1 гыйнварыннан 2025 елның 5 мартына кадәр",
+    "uz": "2024-yil 1-yanvardan 2025-yil 5-martgacha",
+}
+
+
+@pytest.mark.parametrize("tag", TWO)
+def test_of_two_dates_each_year_may_stand_on_either_side_of_its_month(tag: str) -> None:
+    assert list(numbers(pair(tag, "From January 1, 2024 to March 5, 2025.", TWO[tag]))) == []
+    [found] = numbers(pair(tag, "From January 1, 2024 to March 6, 2025.", TWO[tag]))
+    ending = (
+        "2025-03-06 of the English has become 2025, 5" if tag in UNKNOWN else "6 of the English has become 5"
+    )
+    assert found.message == ending
+
+
+# ── correct texts, of which nothing is said ──────────────────────────────────────────────────────
+
+CORRECT = (
+    ("ru", "Section A of the law.", "Раздел A закона."),
+    ("ru", "Read “My Undesirable Friends”.", "Читайте «My Undesirable Friends»."),
+    ("ru", "The BBC reports.", "Би-би-си (BBC) сообщает."),
+    ("uk", "It has an IP address.", "Воно має IP-адресу."),
+    ("uk", "Chapter I says.", "Розділ I каже."),
+    ("uk", "The First World War.", "I світова війна."),
+    ("be", "Part II.", "Частка II."),
+    ("az", "Audio, video and podcasts.", "Audio, video və podkastlar."),
+    ("ro", "Audio, video, podcast, blog or online.", "Audio, video, podcast, blog sau online."),
+    ("bs", "Download the app for Windows or iOS.", "Preuzmite aplikaciju za Windows ili iOS."),
+    ("sq", "Share it on Telegram or Facebook online.", "Shpërndajeni në Telegram ose Facebook online."),
+    ("az", "10% sure", "10%dən əmin"),
+    ("zh", "Use a VPN (free).", "使用VPN（免费）。"),
+    ("th", "Thai law punishes Facebook posts.", "กฎหมายไทยลงโทษโพสต์ Facebook"),
+    ("he", "Are you?", "האם אתה?"),
+    (
+        "en-GB",
+        "The center and its color may have been changed.",
+        "The centre and its colour may have been changed.",
+    ),
+    ("hu", "Between 1 and 5 May 2024.", "2024. május 1. és 5. között."),
+    ("ru", "The law of 2012, No. 272-FZ of December 28.", "Закон 2012 года № 272-ФЗ от 28 декабря."),
+)
+
+
+@pytest.mark.parametrize(("tag", "source", "text"), CORRECT)
+def test_of_correct_text_in_any_language_nothing_is_said(tag: str, source: str, text: str) -> None:
+    assert told(tag, source, text) == []
+
+
+# ── the glossary that is shipped ─────────────────────────────────────────────────────────────────
+
+FORMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "undesirable organization": {
+        "sq": (
+            "organizatë e padëshirueshme",
+            "organizatën e padëshirueshme",
+            "organizatës së padëshirueshme",
+        ),
+        "ps": ("ناغوښتل شوی سازمان", "ناغوښتل شوي سازمان", "ناغوښتل شوي سازمانونه"),
+        "fa": ("سازمان نامطلوب", "سازمانِ نامطلوب", "سازمان نامطلوبی", "سازمان\u200cهای نامطلوب"),
+        "fa-AF": ("سازمان نامطلوب", "سازمانِ نامطلوب"),
+        "ru": (
+            "нежелательная организация",
+            "не\u00adжелательной организацией",
+            "нежела\u0301тельной организации",
+        ),
+        "uk": ("небажана організація", "небажаною організаціи\u0306"),
+        "sr": ("непожељном органи\u00adзацијом", "непоже\u0301љна организација"),
+        "bs": ("nepoz\u030celjna organizacija",),
+        "az": ("arzuolunmaz təs\u0327kilatı", "arzu olunmaz təşkilat"),
+        "crh": ("istenilmegen teşkilât", "İstenilmegen teşkilatlar"),
+        "tg": ("созмони номатлуб", "созмонҳои номатлуб"),
+    },
+    "extremist formation": {
+        "be": ("экстрэмісцкае фармаванне", "экстрэмісцкае фарміраванне"),
+        "fa": ("تشکل افراطی", "تشکّل افراطی", "تشکل\u200cهای افراطی"),
+        "ps": ("افراطي ډله", "افراطي ډلې", "افراطي ډلو"),
+        "tg": ("гурӯҳи экстремистӣ", "гурӯҳҳои экстремистӣ"),
+    },
+    "Russia-controlled parts of Ukraine": {
+        "ru": ("Контролируемые Россией части Украины", "подконтрольных России территориях Украины"),
+        "uk": ("Підконтрольні Росії частини України", "контрольованих Росією територіях України"),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("english", "tag", "form"),
+    [
+        (english, tag, form)
+        for english, tags in FORMS.items()
+        for tag, forms in tags.items()
+        for form in forms
+    ],
+)
+def test_a_term_may_be_inflected_and_spelled_as_its_language_does(english: str, tag: str, form: str) -> None:
+    [term] = [each for each in GLOSSARY.terms if each.english == english]
+    assert not term.fails(tag, f"({form}).")
+    assert term.fails(tag, "?")
