@@ -64,8 +64,9 @@ def test_a_text_costs_no_more_than_its_length(piece: str) -> None:
         return process_time() - before
 
     short, long = (min(cost(length - i) for i in range(3)) for length in (MAX_TEXT // 16, MAX_TEXT))
-    # Sixteen times for sixteen times the text; what goes over each part of it again takes 256.
-    assert long < 64 * max(short, 0.001)
+    # Sixteen times for sixteen times the text; what goes over each part of it again takes 256. What a machine
+    # is doing besides cannot tell: only what takes more than a second of its processor's time.
+    assert long < 64 * max(short, 0.02)
 
 
 def test_of_a_text_that_is_too_long_to_be_used_nothing_else_is_said() -> None:
