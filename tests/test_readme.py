@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,14 @@ def test_metrics_of_several_processes_are_exposed_as_shown(tmp_path: Path) -> No
         PROMETHEUS_MULTIPROC_DIR=str(tmp_path),
     )
     assert "trial_total 1.0" in told
+
+
+def test_the_publisher_is_named_by_language_as_shown() -> None:
+    app = Flask("test")
+    exec(code(SITE, "NOTICES_PUBLISHER"), {"app": app})
+    assert app.config["NOTICES_PUBLISHER"]["en"] == "RFE/RL"
+    app.config["NOTICES_GEOIP"] = IN_RUSSIA
+    Notices(app)
+    app.add_url_rule("/", "page", lambda: PAGE)
+    html = app.test_client().get("/", headers={"Accept-Language": "uk"}).get_data(as_text=True)
+    assert {"Радіо Свобода", "RFE/RL"} == set(map(unescape, re.findall("<bdi>(.*?)</bdi>", html)))

@@ -28,9 +28,10 @@ from notices.ruleset import Ruleset
 from notices.translating import checks
 from notices.translating.checks import KINDS, check, detected, found_by_tools, of_text, tools
 from notices.translating.checks.finding import Pair
+from notices.translating.checks.terms import terms
 from notices.translating.document import Unit
 from notices.translating.folder import Folder
-from notices.translating.glossary import Glossary
+from notices.translating.glossary import Glossary, Term
 from notices.translating.locales import PSEUDO, language, languages
 from notices.translating.messages import Message, messages
 
@@ -152,8 +153,9 @@ def test_ranges_may_be_written_out_and_what_the_english_holds_may_be_held() -> N
     ("data", "said"),
     [
         ("names = 1", "names is no list of texts"),
-        ("other = 1", "unknown key 'other': known are names and term"),
+        ("other = 1", "unknown key 'other': known are names, name and term"),
         ("term = 1", "term 1 has not 'english' and, under 'in', words by language"),
+        ('[[name]]\nenglish = "a"', "name 1 has not 'english' and, under 'in', words by language"),
         ('[[term]]\nenglish = "a"\nin.ru = ["b", 2]', "term 1 has not 'english' and"),
         ('[[term]]\nenglish = "a"\nin.ru = "b"\nIN = 1', "term 1 has not 'english' and"),
         ("[", "cannot be read: "),
@@ -169,7 +171,27 @@ def test_a_glossary_that_is_wrong_is_told(tmp_path: Path, data: str, said: str) 
 def test_the_shipped_glossary_is_sound() -> None:
     glossary = Glossary.load(catalogs.SHIPPED)
     assert "undesirable organization" in [term.english for term in glossary.terms]
-    assert all(set(term.translations) <= set(languages()) for term in glossary.terms)
+    assert all(set(term.translations) <= set(languages()) for term in (*glossary.terms, *glossary.names))
+
+
+def test_a_name_may_be_as_in_english_or_as_its_own_service_writes_it() -> None:
+    glossary = Glossary(
+        names=(
+            Term(english="RFE/RL", translations={"uk": ("Радіо Свобода",)}),
+            Term(english="Kloop", translations={}),
+        )
+    )
+
+    def said(text: str, source: str, tag: str = "uk") -> list[str]:
+        unit = Unit(source=source, translations=(text,))
+        return [each.message for each in terms(Pair(unit=unit, language=language(tag), glossary=glossary))]
+
+    assert said("Радіо Свобода пише.", "RFE/RL writes.") == said("RFE/RL пише.", "RFE/RL writes.") == []
+    [other] = said("Радіо пише.", "RFE/RL writes.")
+    assert other == "the name “RFE/RL” is not written 'RFE/RL' or 'Радіо Свобода'"
+    [other] = said("Радио Свобода пишет.", "RFE/RL writes.", "ru")
+    assert other == "the name 'RFE/RL' is not as in the English"
+    assert said("Клоп пише.", "Kloop writes.") == ["the name 'Kloop' is not as in the English"]
 
 
 # ── other tools ──────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""`glossary.toml`: names that stay as they are, and terms that a language says in one way."""
+"""`glossary.toml`: names, and terms that a language says in one way."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class Term:
         plain = _plain(text)
         return bool(wanted) and not any(_pattern(each).search(plain) for each in wanted)
 
+    def by_language(self) -> dict[str, str]:
+        """The English, and the first translation into each language: what `NOTICES_PUBLISHER` takes."""
+        return {"en": self.english, **{tag: said[0] for tag, said in self.translations.items()}}
+
 
 def _plain(text: str) -> str:
     """Without what may be written or left out within a word: soft hyphens, joiners, stress, short vowels."""
@@ -55,9 +59,9 @@ def _pattern(term: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glossary:
-    """Names and terms."""
+    """Names, which may stay as they are or be as their language has them; and terms."""
 
-    names: tuple[str, ...] = ()
+    names: tuple[Term, ...] = ()
     terms: tuple[Term, ...] = ()
 
     @classmethod
@@ -73,14 +77,15 @@ class Glossary:
         problems = list(_wrong(path, told))
         if problems:
             raise CatalogError(problems)
-        terms = (
-            Term(
-                english=each["english"],
-                translations={tag: _several(said) for tag, said in each["in"].items()},
-            )
-            for each in told.get("term", [])
-        )
-        return cls(names=tuple(told.get("names", [])), terms=tuple(terms))
+        kept = (Term(english=each, translations={}) for each in told.get("names", []))
+        names = (*kept, *map(_term, told.get("name", [])))
+        return cls(names=names, terms=tuple(map(_term, told.get("term", []))))
+
+
+def _term(told: Mapping[str, Any]) -> Term:
+    return Term(
+        english=told["english"], translations={tag: _several(said) for tag, said in told["in"].items()}
+    )
 
 
 def _several(value: str | list[str]) -> tuple[str, ...]:
@@ -102,14 +107,15 @@ def _is_term(value: Any) -> bool:
 
 
 def _wrong(path: Path, told: Mapping[str, Any]) -> Iterator[Problem]:
-    for key in told.keys() - {"names", "term"}:
-        yield _problem(path, f"unknown key '{key}': known are names and term")
+    for key in told.keys() - {"names", "name", "term"}:
+        yield _problem(path, f"unknown key '{key}': known are names, name and term")
     if not _are_texts(told.get("names", [])):
         yield _problem(path, "names is no list of texts")
-    terms = told.get("term", [])
-    for number, term in enumerate(terms if isinstance(terms, list) else [terms], start=1):
-        if not _is_term(term):
-            yield _problem(path, f"term {number} has not 'english' and, under 'in', words by language")
+    for key in ("name", "term"):
+        entries = told.get(key, [])
+        for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+            if not _is_term(entry):
+                yield _problem(path, f"{key} {number} has not 'english' and, under 'in', words by language")
 
 
 def _problem(path: Path, message: str) -> Problem:

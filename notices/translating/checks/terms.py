@@ -16,5 +16,11 @@ def terms(pair: Pair) -> Iterator[Finding]:
             wanted = "' or '".join(term.translations[pair.language.tag])
             yield Finding("glossary", f"“{term.english}” is not translated as '{wanted}'")
     for name in pair.glossary.names:
-        if name in pair.source and name not in pair.text:
-            yield Finding("glossary", f"the name '{name}' is not as in the English")
+        own = name.translations.get(pair.language.tag, ())
+        if name.english not in pair.source or name.english in pair.text:
+            continue
+        if not own:
+            yield Finding("glossary", f"the name '{name.english}' is not as in the English")
+        elif name.fails(pair.language.tag, pair.text):
+            wanted = "' or '".join((name.english, *own))
+            yield Finding("glossary", f"the name “{name.english}” is not written '{wanted}'")

@@ -63,8 +63,12 @@ def _is_name(found: re.Match[str]) -> bool:
 
 def names(pair: Pair) -> frozenset[str]:
     """What may stand in a translation as it is: names in the English, and those of the glossary."""
-    told = frozenset(word for name in pair.glossary.names for word in _WORD.findall(name))
-    return _names_in(pair.source) | told
+    told = (
+        text
+        for name in pair.glossary.names
+        for text in (name.english, *name.translations.get(pair.language.tag, ()))
+    )
+    return _names_in(pair.source) | frozenset(word for text in told for word in _WORD.findall(text))
 
 
 def own_words(pair: Pair) -> Iterator[str]:
