@@ -78,6 +78,27 @@ def test_each_finding_says_what_it_means_and_how_it_is_mended() -> None:
         assert kind.mend.endswith(".")
 
 
+def test_of_what_a_clause_asks_at_once_each_needs_a_reader_who_passes_it_and_one_who_fails_it() -> None:
+    """Nobody would notice that the second was lost, were it not for a reader who fails it alone."""
+    asked = regions(r="[{subdivision: [UA-09, UA-14], registered_country: RU}]")
+    at = "reader: {country: UA, subdivision: %s, registered_country: %s}, expect: %s"
+    there, away, other = (
+        at % each for each in (("UA-14", "RU", "shown"), ("UA-30", "RU", "hidden"), ("UA-14", "UA", "hidden"))
+    )
+    for examples, missing in (
+        ([there, away, other], []),
+        ([there, away], ["regions.r.in[0].registered_country: not-exercised"]),
+        ([there, other], ["regions.r.in[0].subdivision: not-exercised"]),
+    ):
+        told = "".join(f"  - {{{each}}}\n" for each in examples)
+        rule = notice("{region: r}", f"examples:\n{told}").replace(
+            b"examples: [{reader: {}, expect: hidden}]\n", b""
+        )
+        found = review((("0.yaml", rule), ("1.yaml", asked)))
+        assert not found.problems
+        assert [f"{each.key}: {each.code}" for each in gaps(found, run(found.model))] == missing
+
+
 # ── what is and what is no finding ───────────────────────────────────────────────────────────────
 
 LAW = b"law: {citation: L, verified: 2026-11-01, review_by: 2027-11-01, sources: 'https://example.org/'}\n"

@@ -156,7 +156,8 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
         ),
         "not-exercised": Kind(
             _N,
-            "No example has a reader who passes this condition, or none who fails it.",
+            "No example has a reader who passes this condition, or none who fails it. Of a clause of a region"
+            " that asks for several things at once, each is a condition too.",
             "Add an example with such a reader.",
         ),
     }

@@ -79,7 +79,10 @@ def run(model: Model) -> Coverage:
 
 
 def _keys(owner: tuple[str, str], key: str, condition: Condition, running: _Run) -> Iterator[_Key]:
-    """The conditions that can be exercised: each test, and each clause of the regions that are named."""
+    """The conditions that can be exercised: each test, and each clause of the regions that are named.
+
+    Of a clause that asks for several things at once, each of these too.
+    """
     for test in condition.tests:
         yield (*owner, f"{key}.{test.dimension}")
         if test.dimension is Dimension.REGION:
@@ -98,6 +101,8 @@ def _clauses(name: str, running: _Run) -> Iterator[_Key]:
             if key not in running.halves:
                 yield key
                 for test in clause.tests:
+                    if len(clause.tests) > 1:
+                        yield (*key[:2], f"{key[2]}.{test.dimension}")
                     if test.dimension is Dimension.REGION:
                         for inner in map(str, test.values):
                             yield from _clauses(inner, running)
@@ -139,8 +144,9 @@ def _note(running: _Run, notice: str, findings: Iterable[Evaluation]) -> None:
 def _note_regions(running: _Run, regions: Iterable[Evaluation]) -> None:
     for region in regions:
         for clause in region.parts:
-            if clause.answer is not Answer.MAYBE:
-                running.halves["region", region.key, clause.key].add(clause.answer)
-            for part in clause.parts:
+            for part in (clause, *clause.parts):
+                halves = running.halves.get(("region", region.key, part.key))
+                if halves is not None and part.answer is not Answer.MAYBE:
+                    halves.add(part.answer)
                 if part.key.endswith(".region"):
                     _note_regions(running, part.parts)
