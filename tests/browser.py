@@ -56,12 +56,16 @@ _FLAGS = (
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Run before anything of the page: what the policy refuses, and what moves.
 _WATCH = """
-window.watched = {refused: [], shift: 0};
+window.watched = {refused: [], shift: 0, moved: []};
 document.addEventListener("securitypolicyviolation", event =>
   watched.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
 new PerformanceObserver(list => {
   // What a reader's own click moves is meant to.
-  for (const entry of list.getEntries()) watched.shift += entry.hadRecentInput ? 0 : entry.value;
+  for (const entry of list.getEntries().filter(entry => !entry.hadRecentInput)) {
+    watched.shift += entry.value;
+    for (const {node, previousRect: a, currentRect: b} of entry.sources)
+      watched.moved.push(`${node?.nodeName}.${node?.className} ${JSON.stringify([a, b])}`);
+  }
 }).observe({type: "layout-shift", buffered: true});
 """
 

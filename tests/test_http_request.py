@@ -21,7 +21,7 @@ CONDITIONS = {
 
 
 def _seen(asked: Request, variant: str | None = "v") -> dict[str, str | None]:
-    return {**dict(translated(asked)), **dict(for_app(asked, asked.asks_file, lambda: variant, acceptable))}
+    return {**dict(translated(asked)), **dict(for_app(asked, lambda: variant, acceptable))}
 
 
 def test_the_app_must_answer_with_the_whole_page() -> None:
@@ -55,8 +55,39 @@ def test_whoever_resumes_what_may_be_a_page_gets_it_whole(path: str) -> None:
     assert _seen(request(path, range="bytes=9-", if_range='"a"')) == {"range": None, "if-range": None}
 
 
-def test_a_file_is_confirmed_and_asked_for_in_parts_as_ever() -> None:
-    assert _seen(request("/a.jpg", **CONDITIONS)) == {"if-match": '"a", "b"', "accept-encoding": "gzip"}
+def test_a_film_is_asked_for_in_parts_as_ever() -> None:
+    assert _seen(request("/a.mp4", range="bytes=9-", if_range='"a"')) == {}
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+        " Video/mp4",
+        "text/css,*/*;q=0.1",
+        "application/json",
+        "application/ld+json, text/html;q=0.1",
+        "font/woff2",
+    ],
+)
+def test_what_is_asked_for_as_a_resource_is_confirmed_as_ever(accept: str) -> None:
+    assert _seen(request(accept=accept, **CONDITIONS)) == {"if-match": '"a", "b"', "accept-encoding": "gzip"}
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "",
+        "*/*",
+        "text/html,image/webp",
+        "text/plain",
+        "application/xhtml+xml",
+        "application/jsonp",
+        "text/cssx",
+    ],
+)
+def test_what_may_be_shown_as_a_page_is_asked_for_whole(accept: str) -> None:
+    assert _seen(request(accept=accept, if_none_match='"bare"')) == {"if-none-match": None}
 
 
 def test_only_an_if_match_with_a_tag_of_ours_is_translated() -> None:

@@ -119,20 +119,14 @@ class Exchange:
             self._change(visit)
 
     def _change(self, visit: Visit) -> None:
-        request, seen = self._request, self._seen
+        request = self._request
         try:
             self.needed = self._caching.needs(visit)
             if self.needed:
-                changed = for_app(
-                    request,
-                    partial(seen.is_other, request),
-                    partial(self._caching.variant, visit),
-                    acceptable,
-                )
-                self.changed.update(changed)
-            elif (whole := dict(for_whole(request))) and seen.is_unclear(request):
+                self.changed.update(for_app(request, partial(self._caching.variant, visit), acceptable))
+            if self._seen.is_unclear(request):
                 # A cache that asks only whether its copy is good would never learn that it is no page's.
-                self.changed.update(whole)
+                self.changed.update(for_whole(request))
         except Exception as error:
             self._engine.report(error)
             self.visit = None
@@ -178,7 +172,7 @@ class Exchange:
             return self._plan_unchanged(visit, headers, told)
         page, varies = is_page(status, told), visit.asked or visit.told
         if status == 200 and "content-type" in told and self._request.method in READING:
-            self._seen.gave(self._request, page=page or varies)
+            self._seen.gave(self._request, page=page or varies, told=told)
         if visit.exempt or not page:
             return self._plan_other(visit, headers, told) if varies else headers
         return self._plan_page(visit, status, headers, told)

@@ -33,6 +33,12 @@ _FILE = re.compile(
 )
 
 
+# What a request wants first: so browsers ask for pictures and stylesheets, and scripts for data.
+_RESOURCE = re.compile(
+    r"\s*(?:(?:image|audio|video|font)/|text/css\b|application/(?:[\w.-]+\+)?json\b)", re.IGNORECASE
+)
+
+
 # Not frozen, which would cost more than all that is read of most requests.
 @dataclass(slots=True, kw_only=True, repr=False, eq=False)
 class Request:
@@ -67,6 +73,10 @@ class Request:
         """Whether the path is one of a file that is hardly ever a page."""
         return bool(_FILE.search(self.own))
 
+    def asks_resource(self) -> bool:
+        """Whether what comes is taken for a picture, a film, a stylesheet or data: nobody sees a page."""
+        return bool(_RESOURCE.match(self.get("accept") or ""))
+
     def arguments(self) -> Mapping[str, Sequence[str]]:
         """The arguments in the query, parted by ``&`` or ``;``; none where there are very many."""
         try:
@@ -93,16 +103,12 @@ def for_whole(request: Request) -> Iterator[tuple[str, str | None]]:
 
 
 def for_app(
-    request: Request,
-    is_other: Callable[[], bool],
-    variant: Callable[[], str | None],
-    acceptable: Callable[[str], str],
+    request: Request, variant: Callable[[], str | None], acceptable: Callable[[str], str]
 ) -> Iterator[tuple[str, str | None]]:
     """The headers that the app must see otherwise where the reader may need a notice; None where not at all.
 
-    The app must answer with the whole page, in a coding that can be opened. is_other: whether what is asked
-    for is no page, as far as that is known. variant: what the reader would be given now. acceptable: an
-    Accept-Encoding that names no other coding.
+    The app must answer with the whole page, in a coding that can be opened. variant: what the reader would be
+    given now. acceptable: an Accept-Encoding that names no other coding.
     """
     get = request.get
     if request.method not in READING:
@@ -111,8 +117,7 @@ def for_app(
     coding = get("accept-encoding")
     if coding is not None:
         yield "accept-encoding", acceptable(coding)
-    # Whoever resumes a page would miss its notice; but players seek in films, and pictures are confirmed.
-    if all(get(name) is None for name in (*_CONDITIONS, "range")) or is_other():
+    if request.asks_resource():
         return
     matched = get("if-none-match")
     if matched is not None:
@@ -120,6 +125,7 @@ def for_app(
     if get("if-modified-since") is not None:
         # A date cannot tell one variant from another.
         yield "if-modified-since", None
-    if get("range") is not None:
+    # Players seek in films, which are no pages; whoever resumes a page would miss its notice.
+    if get("range") is not None and not request.asks_file():
         yield "range", None
         yield "if-range", None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from notices.http.request import Request
+from notices.http.response import Fields
 
 __all__ = ["Seen"]
 
@@ -25,7 +26,8 @@ class _Kind(Enum):
 class Seen:
     """Remembers of the addresses that came last what they gave; by many threads without a lock.
 
-    One that has given a page is one of a page, whatever else it gives: when in doubt, warn.
+    One that has given a page is one of a page, whatever else it gives, and one that gives different things by
+    what a request says is of nothing that is known: when in doubt, warn.
     most: when so many are new, those that came before them are forgotten.
     """
 
@@ -36,18 +38,17 @@ class Seen:
         self._new: dict[int, _Kind] = {}
         self._old: dict[int, _Kind] = {}
 
-    def gave(self, request: Request, *, page: bool) -> None:
-        """Remember what the answer to a request was."""
+    def gave(self, request: Request, *, page: bool, told: Fields) -> None:
+        """Remember what the answer to a request was. told: the fields of its headers."""
         key = _key(request)
-        if page:
+        if page or self._get(key) is _Kind.PAGE:
             self._put(key, _Kind.PAGE)
-        elif self._get(key) is not _Kind.PAGE:
+        elif _is_same_for_all(told):
             self._put(key, _Kind.OTHER)
 
     def is_other(self, request: Request) -> bool:
-        """Whether what is asked for is no page: by what came from there, else by its name."""
-        found = self._get(_key(request))
-        return found is _Kind.OTHER or (found is not _Kind.PAGE and request.asks_file())
+        """Whether what is at the address of a request is known to be no page."""
+        return self._get(_key(request)) is _Kind.OTHER
 
     def confirmed(self, request: Request) -> None:
         """Remember that a copy was confirmed of which it is not known whether it is of a page."""
@@ -69,5 +70,11 @@ class Seen:
 
 
 def _key(request: Request) -> int:
-    # One address may give a page or data, as asked for.
-    return hash((request.own, request.query, request.get("accept")))
+    # As it was sent: two apps, or two hosts, may give different things, and so may a path with hidden dots.
+    return hash((request.get("host"), request.dotted or request.path, request.query))
+
+
+def _is_same_for_all(told: Fields) -> bool:
+    """Whether a response says of itself that no header chooses what it is, but how it is coded."""
+    named = {each.strip().lower() for each in told.get("vary", "").split(",")}
+    return named <= {"", "accept-encoding", "origin"}
