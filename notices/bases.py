@@ -20,7 +20,7 @@ __all__ = ["Elsewhere"]
 # Cases are spelt out, by which the search runs from one "<" to the next.
 _BASE = re.compile(rb"<[bB][aA][sS][eE](?=[\s/])")
 # In XML a name may have a prefix.
-_XML_BASE = re.compile(rb"<(?:[A-Za-z_\x80-\xff][A-Za-z0-9._\x80-\xff-]{0,31}:)?base(?=[\s/])")
+_XML_BASE = re.compile(rb"<(?:[^\s<>/:]++:)?base(?=[\s/])")
 # More of them, or longer ones, are no page's that means well: it is not certain where they lead.
 _MOST = 16
 _LONGEST = 4096

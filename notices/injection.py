@@ -209,7 +209,7 @@ class Injector:
                 self._reason = "base" if cuts else "present"
 
     def _fit(self, page: Data, cuts: list[_Cut]) -> list[_Cut]:
-        if not (self._elsewhere and cuts and self._elsewhere.leads(page, cuts[0][0], xml=self._xml)):
+        if not (self._elsewhere and cuts and self._elsewhere.leads(page, cuts[-1][0], xml=self._xml)):
             return cuts
         fitting = [(at, self._elsewhere.fit(part)) for at, part in cuts]
         return [(at, part) for at, part in fitting if part]

@@ -112,6 +112,8 @@ class Upstream:
         self.conditions.append(environ.get("HTTP_IF_NONE_MATCH"))
         # HAProxy 2.6 reads a byte past an age that ends the line, which may be a digit.
         headers = [("ETag", self.etag), ("Cache-Control", f"max-age={self.age}, public")]
+        if environ["PATH_INFO"].startswith("/account"):
+            headers[1] = ("Cache-Control", "no-store")
         if environ["PATH_INFO"].startswith("/cookie"):
             headers.append(("Set-Cookie", f"reader={environ.get('HTTP_X_FORWARDED_FOR', '')[:3]}"))
         if environ["PATH_INFO"].startswith("/orders"):

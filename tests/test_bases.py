@@ -73,7 +73,10 @@ def test_a_base_that_may_be_of_another_host_leads_elsewhere(base: bytes) -> None
     assert leads(base)
 
 
-@pytest.mark.parametrize(("base", "elsewhere"), [(b"<h:base ", True), (b"<base ", True), (b"<Base ", False)])
+@pytest.mark.parametrize(
+    ("base", "elsewhere"),
+    [(b"<h:base ", True), (b"<" + b"h" * 99 + b":base ", True), (b"<base ", True), (b"<Base ", False)],
+)
 def test_in_xml_a_base_may_have_a_prefix_but_no_capitals(base: bytes, elsewhere: bool) -> None:
     page = base + b'href="//other.example"/>'
     assert OWN.leads(page, len(page), xml=True) is elsewhere
@@ -99,6 +102,13 @@ def test_what_is_inserted_is_made_to_fit() -> None:
     inserted = Injector(NOTICE, elsewhere=OWN).finish(page % b"//other.example")
     assert inserted == b"<head><base href=//other.example></head><body><p>Careful.</p>x"
     assert NOTICE in Injector(NOTICE, elsewhere=OWN).finish(page % b"/a")
+
+
+def test_a_base_between_two_notices_counts_for_the_second() -> None:
+    page = b"<body><div><base href=//other.example></div><div><!-- notices --></div>"
+    inserted = Injector(NOTICE, slot=b"<p><link/>Second.</p>", elsewhere=OWN).finish(page)
+    assert inserted.startswith(b"<body><p>Careful.</p>")
+    assert inserted.endswith(b"<!-- notices --><p>Second.</p></div>")
 
 
 def test_where_nothing_is_left_that_fits_the_page_is_as_it_was() -> None:

@@ -215,6 +215,29 @@ def test_a_page_by_variant_is_private_to_those_outside(variant: Front) -> None:
     assert variant.get("/legal/y").headers["cache-control"] == "max-age=600, public"
 
 
+def what_nobody_may_keep_is_kept_by_no_browser_either(front: Front, shown: str) -> None:
+    for reader, notice in ((AT_RISK, shown), (SAFE, "")):
+        answer = front.get("/account", reader)
+        assert (answer.status, answer.notice) == (200, notice)
+        assert "no-store" in answer.headers["cache-control"]
+
+
+def test_what_nobody_may_keep_is_kept_by_no_browser_where_pages_are_private(private: Front) -> None:
+    what_nobody_may_keep_is_kept_by_no_browser_either(private, "en")
+
+
+def test_what_nobody_may_keep_is_kept_by_no_browser_where_they_go_by_variant(variant: Front) -> None:
+    what_nobody_may_keep_is_kept_by_no_browser_either(variant, "en")
+
+
+def test_what_nobody_may_keep_is_kept_by_no_browser_where_a_cache_fills_them(included: Front) -> None:
+    what_nobody_may_keep_is_kept_by_no_browser_either(included, "en")
+
+
+def test_what_nobody_may_keep_is_kept_by_no_browser_where_a_script_fills_them(scripted: Front) -> None:
+    what_nobody_may_keep_is_kept_by_no_browser_either(scripted, "")
+
+
 def test_what_is_no_page_to_keep_goes_through(variant: Front) -> None:
     for reader, shown in ((AT_RISK, "en"), (SAFE, ""), (AT_RISK, "en")):
         posted = variant.get("/h", reader, method="POST")
