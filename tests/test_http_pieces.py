@@ -26,6 +26,18 @@ PAGES = [
     b"<link rel=stylesheet href=/x.css><body><p>x",
     b"<style>p{}</style><title>x</title><body>x",
     b"<!--" + b"x" * 5000 + b"--><!doctype html><html>x",
+    # As a minifier writes it, and what shows nothing for long.
+    b"<!doctypehtml><link rel=icon href=x>x",
+    b"<!--" + b"x" * 17_000 + b"--><!doctype html><html>x",
+    b"<style>" + b"x" * 17_000 + b"</style><html>x",
+    b"<link href=/x><title>x</title>y",
+    b"<script>1 < 2</script><title>x</title>y",
+    b"<?xml version='1.0'?><title>x</title>y",
+    b"<!x><title>x</title>y",
+    b"<!--><title>x</title>y",
+    b"<!-- x --!><title>x</title>y",
+    b"\xef\xbb\xbf\xef\xbb\xbf<!doctype html>x",
+    b" \xef\xbb\xbf<body>x",
 ]
 PIECES = [
     b"",
@@ -54,7 +66,6 @@ PIECES = [
     b"<script>x</script><p>y",
     b"<style>p{}</style><p>y",
     b"\xef\xbb\xbfwords<body>",
-    b" \xef\xbb\xbf<body>",
     b"\xef<body>",
     b"\xef\xbb<body>",
 ]
@@ -68,6 +79,8 @@ SOON = [
     (b"\xef\xbb\xbf<b>", 6),
     (b"<custom-element-of-a-very-long-name", 32),
     (b"<title>x", 7),
+    (b"<style>p{}</style><p>x", 21),
+    (b"<script><p></script><li>x", 24),
     (b"<html>x", 6),
 ]
 
@@ -148,12 +161,10 @@ def test_a_reason_of_the_injectors_is_told() -> None:
     assert (out, discerning.reason) == (page, "frameset")
 
 
-def test_what_stays_open_for_very_long_is_a_piece() -> None:
+def test_what_shows_nothing_for_very_long_is_a_page() -> None:
     comment = b"<!--" + b"x" * 20_000
     discerning = Discerning(Injector(NOTICE))
-    assert discerning.feed(comment[:100]) == b""
+    assert discerning.feed(comment[:100]) == discerning.feed(comment[100:]) == b""
     assert not discerning.settled
-    assert discerning.feed(comment[100:]) == comment
-    assert discerning.settled
-    assert discerning.feed(b"--><html>") == b"--><html>"
-    assert discerning.close() == b""
+    out = discerning.feed(b"--><html>x") + discerning.close()
+    assert out == comment + b"--><html>" + NOTICE + b"x"

@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
+
+from notices.tokens import (
+    BOGUS,
+    COMMENT,
+    COMMENT_END,
+    GREATER,
+    RAW,
+    SCRIPT,
+    Pattern,
+    element,
+    past,
+    run,
+    start_tag,
+)
 
 __all__ = ["Discerning", "Feeding"]
 
-_BOM = b"\xef\xbb\xbf"
-_BLANK = re.compile(rb"[\t\n\f\r ]++|<!--.*?-->", re.DOTALL)
-# One of these before all content, or one of the others before all but comments: when in doubt a body is a
-# page. Whatever comes behind content does not count: a piece that is streamed waits for nothing.
-_PAGE = re.compile(rb"<(?:!doctype|html|head|body)(?=[\t\n\f\r />])", re.IGNORECASE)
-_HEAD = re.compile(rb"<(?:title|meta|base)(?=[\t\n\f\r />])", re.IGNORECASE)
+# White space, comments, byte order marks, what a browser takes for a comment, and what shows nothing.
+_BLANK = run(
+    COMMENT, BOGUS, start_tag(b"link"), element(b"style"), element(b"script"), text=rb"[~]++ | \xef\xbb\xbf"
+)
+# What ends such, by how it begins.
+_ENDS: Sequence[tuple[Pattern, Pattern]] = tuple(
+    (re.compile(begins, re.IGNORECASE), ends)
+    for begins, ends in (
+        (rb"<!--", COMMENT_END[0]),
+        (rb"<[!?]|<link[\t\n\f\r />]", GREATER[0]),
+        (rb"<style[\t\n\f\r />]", RAW[b"style"][0]),
+        (rb"<script[\t\n\f\r />]", SCRIPT[0][0][0]),
+    )
+)
+# One of these before all content: when in doubt a body is a page. Whatever comes behind content does not
+# count: a piece that is streamed waits for nothing.
+_PAGE = re.compile(
+    rb"<(?:!doctype|(?:html|head|body|title|meta|base)(?=[\t\n\f\r />]))",
+    re.IGNORECASE,
+)
 # Words, or the start of an element that is none of a head's. Of a name longer than any of these it need not
 # be known where it ends.
 _CONTENT = re.compile(
@@ -60,9 +89,9 @@ class Discerning:
     def __init__(self, injector: Feeding) -> None:
         self._injector = injector
         self._held = bytearray()
-        # Where something comes that is no blank and no whole comment; whether a comment has begun there.
+        # Where something comes that is no blank; what ends the comment that has begun there, if one has.
         self._at = 0
-        self._open = False
+        self._open: Pattern | None = None
         self._known = self._piece = False
 
     @property
@@ -97,10 +126,12 @@ class Discerning:
         start = max(0, len(self._held) - len(b"<!doctype "))
         self._held += chunk
         content = self._content(start)
-        end = _MOST if content is None else content
-        page = _PAGE.search(self._held, start, end) or _HEAD.match(self._held, self._at, _MOST)
-        if not page and content is None and not final and len(self._held) < _MOST:
-            return b""
+        page = _PAGE.search(self._held, start, _MOST if content is None else content) is not None
+        if content is None and not page:
+            # What shows no content for so long is no piece.
+            page = len(self._held) >= _MOST
+            if not (page or final):
+                return b""
         self._known, self._piece = True, not page
         held, self._held = bytes(self._held), bytearray()
         return self._pass(held)
@@ -108,12 +139,12 @@ class Discerning:
     def _content(self, start: int) -> int | None:
         """Where content begins; None where that is not known. start: before it, all has been looked at."""
         held = self._held
-        if self._open and held.find(b"-->", start) < 0:
+        if self._open and not self._open.search(held, start):
             return None
-        if not self._at and held.startswith(_BOM):
-            self._at = len(_BOM)
-        while blank := _BLANK.match(held, self._at, _MOST):
-            self._at = blank.end()
-        self._open = held.startswith(b"<!--", self._at)
+        self._at = past(_BLANK, held, self._at, _MOST)
+        self._open = self._opened()
         found = _CONTENT.match(held, self._at, _MOST)
         return found.start() if found else None
+
+    def _opened(self) -> Pattern | None:
+        return next((ends for begins, ends in _ENDS if begins.match(self._held, self._at)), None)
