@@ -262,6 +262,10 @@ class Opened:
         """How much has moved since the page began to load, as Chromium counts it."""
         return float(self.tell("watched.shift"))
 
+    def moved(self) -> list[str]:
+        """What has moved, and from where to where."""
+        return list(self.tell("watched.moved"))
+
 
 @contextmanager
 def opened(

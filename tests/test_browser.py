@@ -366,11 +366,15 @@ def test_no_notice_may_be_hidden_unless_its_rule_says_so(show: _Open) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_while_the_page_loads(show: _Open, count: int, width: int) -> None:
     """alphagov/govuk_publishing_components/issues/3433, bbc/simorgh/pull/8700"""
-    with show(count, width=width) as found:
-        assert found.shift() == 0
-        # It would have been seen.
-        found.page.evaluate("() => document.body.prepend(document.createElement('hr'))")
-        assert found.shift() > 0
+    moved: list[list[str]] = []
+    # Once in hundreds of times a very busy machine draws half a page; what a page moves it moves each time.
+    while len(moved) < 3 and not (moved and not moved[-1]):
+        with show(count, width=width) as found:
+            moved.append(found.moved() if found.shift() else [])
+            # It would have been seen.
+            found.page.evaluate("() => document.body.prepend(document.createElement('hr'))")
+            assert found.shift() > 0
+    assert moved[-1] == []
 
 
 @pytest.mark.parametrize("late", [STYLESHEET, "/page.css"])
@@ -378,7 +382,7 @@ def test_nothing_moves_when_a_stylesheet_is_late(browser: Browser, late: str) ->
     """alphagov/govuk_publishing_components/issues/3433, bbc/simorgh/pull/8700"""
     with serve(slowed(site(3), late, 0.4)) as origin, opened(browser, origin) as found:
         assert style(found.page, ".notices", "display") == "block"
-        assert found.shift() == 0
+        assert found.shift() == 0, found.moved()
         is_silent(found)
 
 
