@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -209,9 +210,14 @@ class _Translations:
 
 
 def _new_problems(before: Catalogs, after: Catalogs) -> Sequence[Problem]:
-    """What was wrong already keeps no edit from being used."""
-    known = {(problem.file, problem.key, problem.message) for problem in before.problems}
-    return [each for each in after.problems if (each.file, each.key, each.message) not in known]
+    """What was wrong already, in as many places, keeps no edit from being used."""
+    more = Counter(map(_told_of, after.problems)) - Counter(map(_told_of, before.problems))
+    return [each for each in after.problems if _told_of(each) in more]
+
+
+def _told_of(problem: Problem) -> tuple[str, str, str]:
+    """What stays the same when lines move."""
+    return problem.file, problem.key, problem.message
 
 
 def _merged(before: Catalogs, after: Catalogs, wrong: Sequence[Problem], emptied: Iterable[str]) -> Catalogs:

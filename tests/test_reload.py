@@ -491,6 +491,63 @@ def test_a_mistake_that_was_there_at_start_keeps_no_edit_of_its_catalog_from_bei
     assert reloader.catalogs.by_locale["ru"].get("risk.body", "Do not share.") == "Не публикуйте."
 
 
+UNCLOSED = '\nmsgctxt "x.title"\nmsgid "X"\nmsgstr "unclosed\n'
+WHOLE = UNCLOSED.replace("unclosed", 'closed"')
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            PO + UNCLOSED,
+            PO.replace('Не делитесь."', "Не делитесь.") + UNCLOSED,
+            "{}:8:1: risk.body: the text is not in quotes, or holds a quote or backslash not written "
+            '\\" or \\\\: the entry is not used\n  Write it like: msgstr "text".',
+        ),
+        (
+            PO + UNCLOSED,
+            PO.replace('Не делитесь."', "Не делитесь.") + WHOLE,
+            "{}:8:1: risk.body: the text is not in quotes, or holds a quote or backslash not written "
+            '\\" or \\\\: the entry is not used\n  Write it like: msgstr "text".',
+        ),
+        (
+            PO + WHOLE.replace('title"', "title"),
+            PO.replace('risk.body"', "risk.body") + WHOLE,
+            "{}:6:1: risk.body: the text is not in quotes, or holds a quote or backslash not written "
+            '\\" or \\\\: the entry is not used\n  Write it like: msgstr "text".',
+        ),
+        (
+            PO + WHOLE.replace('msgctxt "x.title"\n', ""),
+            PO.replace('msgctxt "risk.body"\n', "") + WHOLE,
+            "{}:6:1: Do not share.: this entry is of no notice: the translation is not used\n"
+            "  Each entry has a msgctxt, a msgid and one msgstr.",
+        ),
+    ],
+    ids=["beside it", "in its place", "in a context", "without a context"],
+)
+def test_a_mistake_that_was_there_at_start_hides_no_other_of_its_kind(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    site = Site(tmp_path)
+    site.write(site.po, before.encode())
+    site.reloader = Reloader(site.sources, clock=lambda: NOW, sleep=site.sleep)
+    assert len(site.reloader.catalogs.problems) == 1
+    site.write(site.po, after.encode())
+    assert site.look() == told.format(site.po)
+    assert site.translated == "Не делитесь."
+
+
+def test_each_of_two_mistakes_that_are_told_alike_is_counted(tmp_path: Path) -> None:
+    stray = PO + "\nnot a line\n"
+    site = Site(tmp_path)
+    site.write(site.po, stray.encode())
+    site.reloader = Reloader(site.sources, clock=lambda: NOW, sleep=site.sleep)
+    site.write(site.po, f"not a line either\n{stray}".encode())
+    told = "this line is neither a comment nor a keyword with a text in quotes: the entry is not used"
+    hint = '  Write it like: msgstr "text".'
+    assert site.look() == f"{site.po}:1:1: {told}\n{hint}\n\n{site.po}:15:1: {told}\n{hint}"
+
+
 def _said(site: Site, locale: str, source: str = "Do not share.") -> str | None:
     catalog = site.reloader.catalogs.by_locale.get(locale)
     return catalog.get("risk.body", source) if catalog else None
