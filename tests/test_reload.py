@@ -604,6 +604,64 @@ def test_a_catalog_that_is_kept_says_nothing_of_an_english_that_has_changed(site
     assert b'lang="ru"' not in html
 
 
+SPREAD = RISK.replace(b"Do not share.", b"Do not spread.")
+REFUSED = SPREAD.replace(b"[there]", b"[their]")
+# As `notices translations update` leaves it, before anybody translated it anew.
+UPDATED = PO.replace('"Do not share."\nmsgstr "Не делитесь."', '"Do not spread."\nmsgstr ""')
+ANEW = UPDATED.replace('spread."\nmsgstr ""', 'spread."\nmsgstr "Не распространяйте."')
+
+
+def test_while_rules_are_refused_the_english_that_is_served_keeps_its_translation(site: Site) -> None:
+    site.write(site.risk, REFUSED)
+    for catalog, told in ((UPDATED, None), (ANEW, "Не распространяйте.")):
+        site.write(site.po, catalog.encode())
+        assert "there is no region 'their'" in (site.look() or "")
+        assert (site.translated, _said(site, "ru", "Do not spread.")) == ("Не делитесь.", told)
+    site.write(site.risk, SPREAD)
+    assert site.look() is None
+    assert (site.translated, _said(site, "ru", "Do not spread.")) == (None, "Не распространяйте.")
+
+
+def test_while_rules_are_refused_translations_are_edited_and_withdrawn_by_their_file(site: Site) -> None:
+    site.write(_of(site, "uk"), PO.encode())
+    site.look()
+    site.write(site.risk, REFUSED)
+    site.write(site.po, PO.replace("Не делитесь", "Не публикуйте").encode())
+    _of(site, "uk").unlink()
+    site.look()
+    assert site.translated == "Не публикуйте."
+    assert site.reloader.catalogs.locales == ("ru",)
+
+
+def test_while_rules_are_refused_a_catalog_that_holds_nothing_is_told_as_ever(site: Site) -> None:
+    site.write(site.risk, REFUSED)
+    site.write(site.po, b"")
+    assert "The catalog of 'ru' has no translation any more." in (site.look() or "")
+    assert site.translated == "Не делитесь."
+
+
+def test_what_is_kept_while_rules_are_refused_stays_signed_off(site: Site) -> None:
+    def sign(source: str, translation: str) -> None:
+        entry = signoff.SignOff(
+            locale="ru",
+            message="risk.body",
+            by="legal desk",
+            on=NOW.date(),
+            source=signoff.fingerprint(source),
+            translation=signoff.fingerprint(translation),
+        )
+        site.write(site.translations / signoff.FILE, signoff.write([entry]).encode())
+
+    sign("Do not share.", "Не делитесь.")
+    site.look()
+    site.write(site.risk, REFUSED)
+    site.write(site.po, ANEW.encode())
+    sign("Do not spread.", "Не распространяйте.")
+    site.look()
+    catalog = site.reloader.catalogs.by_locale["ru"]
+    assert catalog.signed == {("risk.body", "Do not share."), ("risk.body", "Do not spread.")}
+
+
 def test_sign_offs_are_of_today_also_where_a_catalog_is_not(site: Site) -> None:
     def signed() -> list[bool]:
         catalog = site.reloader.catalogs.by_locale["ru"]
