@@ -19,6 +19,7 @@ from notices.bidi import misordered
 from notices.errors import CatalogError, Problem
 from notices.placeholders import complaint, split
 from notices.po import Entry, Fault, parse
+from notices.printable import clip
 
 __all__ = [
     "DOMAIN",
@@ -183,12 +184,14 @@ def _read(path: Path, problems: list[Problem]) -> dict[tuple[str, str], str]:
     for entry in parse(text):
         if isinstance(entry, Fault):
             message = f"{entry.message}: the entry is not used"
-            problems.append(_problem(path, entry.line, message, hint='Write it like: msgstr "text".'))
+            hint = 'Write it like: msgstr "text".'
+            problems.append(_problem(path, entry.line, message, key=clip(entry.context), hint=hint))
         elif entry.translation.strip() and not entry.fuzzy:
             wrong = _mismatch(entry, found)
             if wrong:
                 message = f"{wrong[0]}: the translation is not used"
-                problems.append(_problem(path, entry.line, message, key=entry.context or "", hint=wrong[1]))
+                key = clip(entry.context or entry.source)
+                problems.append(_problem(path, entry.line, message, key=key, hint=wrong[1]))
             else:
                 found[entry.context or "", entry.source] = entry.translation
     return found

@@ -11,7 +11,8 @@ from notices.catalogs import PSEUDO, Catalog, Catalogs
 from notices.compiled import Decision
 from notices.facts import Answer
 from notices.interface import INTERFACE
-from notices.languages import Chains, direction, match
+from notices.languages import Chains, direction
+from notices.languages.tags import maximized
 from notices.markup import Markup
 from notices.plain import Spoken
 from notices.rules import Notice, Placement, Text, Unsigned
@@ -30,7 +31,7 @@ _CACHED = 1024
 class Wording:
     """What an embedder says of the words: who publishes, where links lead, which stylesheet is linked.
 
-    publisher: the name in all languages, or by language, with one in English for all others. bilingual:
+    publisher: the name in all languages, or by locale, with one in English for all others. bilingual:
     whether the English stands beneath each translation. chains: of a language, those that its readers are
     given where it is not there. unsigned: what becomes of translations that no person signed off, where
     their rule does not say.
@@ -103,6 +104,7 @@ class Renderer:
         # What was rendered tells the variant, and so does each setting that changes the bytes.
         named = wording.publisher
         self._names = {SOURCE_LOCALE: named} if isinstance(named, str) else dict(named)
+        self._meant = {maximized(tag): name for tag, name in self._names.items()}
         settings = (
             sorted(self._names.items()),
             sorted(wording.more_info.items()),
@@ -117,8 +119,11 @@ class Renderer:
         self._variants: dict[tuple[object, ...], str] = {}
 
     def _publisher(self, locale: str) -> str:
-        """The name as it is written in a language, or else in English."""
-        return self._names[match((locale,), tuple(self._names)) or SOURCE_LOCALE]
+        """The name as it is written in this very language, script and region, or else in English.
+
+        One that its readers could read is not enough: the service in Dari is another one than that in Farsi.
+        """
+        return self._names.get(locale) or self._meant.get(maximized(locale)) or self._names[SOURCE_LOCALE]
 
     def _translations(self, notice: Notice) -> dict[str, Text]:
         """The notice in each locale that has all of its texts: half a translation warns nobody."""

@@ -40,10 +40,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line that cannot be read, and why: its entry is left out."""
+    """A line that cannot be read, and why: its entry is left out. context: that of the entry, if any."""
 
     line: int
     message: str
+    context: str = ""
 
 
 _Lines = list[tuple[int, str]]
@@ -95,16 +96,22 @@ def _whole(block: _Lines) -> Iterator[_Lines]:
 def _fault(block: _Lines) -> Fault | None:
     """The first thing that is wrong with the lines of an entry."""
     lines = [(number, line) for number, line in block if not line.startswith("#")]
-    first = lines[0][0]
+    first, context = lines[0][0], _context(lines)
     if not _KEYWORD.match(lines[0][1]):
         return Fault(first, _NEITHER)
     for number, line in lines:
         if not _LINE.fullmatch(line):
-            return Fault(number, _NOT_QUOTED if _QUOTES.match(line) else _NEITHER)
+            return Fault(number, _NOT_QUOTED if _QUOTES.match(line) else _NEITHER, context)
     for wanted in ("msgid", "msgstr"):
         if not any(line.startswith(wanted) for _, line in lines):
-            return Fault(first, f"this entry has no {wanted}")
+            return Fault(first, f"this entry has no {wanted}", context)
     return None
+
+
+def _context(lines: _Lines) -> str:
+    """The context that an entry names, also on a line that is not well formed."""
+    told = (line.removeprefix("msgctxt") for _, line in lines if line.startswith("msgctxt"))
+    return next(told, "").strip(' \t"')
 
 
 def _entry(block: _Lines) -> Iterator[Entry]:

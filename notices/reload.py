@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -193,8 +194,11 @@ class _Translations:
     catalogs: Catalogs
     error: str | None = None
 
-    def after(self, found: Catalogs | CatalogError) -> _Translations:
-        """What is kept of these and new ones: of each locale either, so that none waits for another."""
+    def after(self, found: Catalogs | CatalogError, rules: _Rules) -> _Translations:
+        """What is kept of these and new ones: of each locale either, so that none waits for another.
+
+        rules: those that are served with them.
+        """
         if isinstance(found, CatalogError):
             return replace(self, error=str(found))
         used = {locale for locale, catalog in self.catalogs.by_locale.items() if catalog.messages}
@@ -202,6 +206,8 @@ class _Translations:
             return replace(self, error=_NONE)
         wrong = _new_problems(self.catalogs, found)
         emptied = [each for each in found.by_locale if each in used and not found.by_locale[each].messages]
+        if rules.error is not None:
+            found = _with_lost(self.catalogs, found)
         if not (wrong or emptied):
             return _Translations(catalogs=found)
         error = "\n\n".join([*map(str, wrong), *map(_EMPTIED.format, emptied)])
@@ -209,9 +215,14 @@ class _Translations:
 
 
 def _new_problems(before: Catalogs, after: Catalogs) -> Sequence[Problem]:
-    """What was wrong already keeps no edit from being used."""
-    known = {(problem.file, problem.key, problem.message) for problem in before.problems}
-    return [each for each in after.problems if (each.file, each.key, each.message) not in known]
+    """What was wrong already, in as many places, keeps no edit from being used."""
+    more = Counter(map(_told_of, after.problems)) - Counter(map(_told_of, before.problems))
+    return [each for each in after.problems if _told_of(each) in more]
+
+
+def _told_of(problem: Problem) -> tuple[str, str, str]:
+    """What stays the same when lines move."""
+    return problem.file, problem.key, problem.message
 
 
 def _merged(before: Catalogs, after: Catalogs, wrong: Sequence[Problem], emptied: Iterable[str]) -> Catalogs:
@@ -226,6 +237,26 @@ def _merged(before: Catalogs, after: Catalogs, wrong: Sequence[Problem], emptied
     problems = [each for each in after.problems if each not in wrong and _locale_of(each) not in kept]
     problems += [each for each in before.problems if _locale_of(each) in kept]
     return Catalogs.of(messages, sign_offs, problems)
+
+
+def _with_lost(before: Catalogs, after: Catalogs) -> Catalogs:
+    """New catalogs, and of the old ones what they lost: it may be of the English that is still served.
+
+    While rules are refused, catalogs that were updated to them hold texts of an English that nobody is shown.
+    A locale whose file is gone is withdrawn all the same.
+    """
+    messages = {locale: dict(each.messages) for locale, each in after.by_locale.items()}
+    sign_offs = set(after.sign_offs)
+    for locale in messages.keys() & before.by_locale.keys():
+        old = before.by_locale[locale]
+        lost = {key: text for key, text in old.messages.items() if key not in messages[locale]}
+        messages[locale] |= lost
+        sign_offs |= {
+            (locale, context, signoff.fingerprint(source), signoff.fingerprint(text))
+            for (context, source), text in lost.items()
+            if old.is_signed(context, source)
+        }
+    return Catalogs.of(messages, sign_offs, after.problems)
 
 
 def _locale_of(problem: Problem) -> str:
@@ -332,12 +363,9 @@ class Reloader:
 
     def _after(self, state: _State, reading: _Reading) -> _State:
         with gently():
-            return replace(
-                state,
-                signature=reading.signature,
-                rules=state.rules.after(reading.files, self._sources.compile),
-                translations=state.translations.after(reading.catalogs),
-            )
+            rules = state.rules.after(reading.files, self._sources.compile)
+            translations = state.translations.after(reading.catalogs, rules)
+            return replace(state, signature=reading.signature, rules=rules, translations=translations)
 
 
 def _tell(before: _State, after: _State) -> None:

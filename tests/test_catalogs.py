@@ -147,7 +147,7 @@ def test_what_is_missing_fuzzy_or_obsolete_is_not_used_and_nothing_wrong(tmp_pat
         ),
         (
             HEADER + ENTRY.split("\n", 1)[1],
-            "5:1: this entry is of no notice: the translation is not used\n"
+            "5:1: By {publisher}: this entry is of no notice: the translation is not used\n"
             "  Each entry has a msgctxt, a msgid and one msgstr.",
         ),
         (
@@ -161,18 +161,18 @@ def test_what_is_missing_fuzzy_or_obsolete_is_not_used_and_nothing_wrong(tmp_pat
             "used\n"
             "  Delete it.",
         ),
-        (HEADER + ENTRY.replace('От {publisher}"', "От {publisher}"), f"7:1: {BROKEN}"),
-        (HEADER + ENTRY.replace('"От {publisher}"', "От"), f"7:1: {BROKEN}"),
-        (_translated('От "{publisher}"'), f"7:1: {BROKEN}"),
-        (_translated("C:\\qux {publisher}"), f"7:1: {BROKEN}"),
+        (HEADER + ENTRY.replace('От {publisher}"', "От {publisher}"), f"7:1: n.title: {BROKEN}"),
+        (HEADER + ENTRY.replace('"От {publisher}"', "От"), f"7:1: n.title: {BROKEN}"),
+        (_translated('От "{publisher}"'), f"7:1: n.title: {BROKEN}"),
+        (_translated("C:\\qux {publisher}"), f"7:1: n.title: {BROKEN}"),
         (HEADER + ENTRY.replace("msgctxt ", "msgctx "), f"5:1: {NEITHER}"),
         (
             HEADER + 'msgctxt "n.title"\nmsgstr "a"\n',
-            '5:1: this entry has no msgid: the entry is not used\n  Write it like: msgstr "text".',
+            '5:1: n.title: this entry has no msgid: the entry is not used\n  Write it like: msgstr "text".',
         ),
         (
             HEADER + 'msgctxt "n.title"\nmsgid "a"\n',
-            '5:1: this entry has no msgstr: the entry is not used\n  Write it like: msgstr "text".',
+            '5:1: n.title: this entry has no msgstr: the entry is not used\n  Write it like: msgstr "text".',
         ),
     ],
 )

@@ -466,12 +466,30 @@ def test_whatever_is_written_the_words_arrive_and_no_element_that_nobody_meant(
         assert len(list(section.iter("a"))) == (place is not None)
 
 
-NAMES = {"en": "Free News", "uk": "Вільні новини", "sr": "Слободне вести"}
+NAMES = {
+    "en": "Free News",
+    "uk": "Вільні новини",
+    "sr": "Слободне вести",
+    "fa": "اخبار آزاد",
+    "be": "Свабодныя навіны",
+    "be-tarask": "Вольныя навіны",
+}
 
 
 @pytest.mark.parametrize(
     ("locale", "name"),
-    [("en", "Free News"), ("uk", "Вільні новини"), ("fa-AF", "Free News"), ("be", "Free News")],
+    [
+        ("en", "Free News"),
+        ("uk", "Вільні новини"),
+        ("uk-UA", "Вільні новини"),
+        ("be", "Свабодныя навіны"),
+        ("be-tarask", "Вольныя навіны"),
+        # Each has a service of its own, or another script, or is another language that is read as well.
+        ("fa-AF", "Free News"),
+        ("sr-Latn-ME", "Free News"),
+        ("bs", "Free News"),
+        ("en-XA", "Free News"),
+    ],
 )
 def test_a_publisher_is_named_as_each_language_writes_it_or_in_english(locale: str, name: str) -> None:
     notice = _notice("n", text=Text(title="Of {publisher}", body="By {publisher}."))

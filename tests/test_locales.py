@@ -79,12 +79,22 @@ def test_babel_agrees_where_it_knows_a_language_and_is_not_asked_where_it_does_n
         if each.babel:
             known = babel.Locale.parse(each.babel)
             assert known.text_direction == each.direction
+        if each.babel and each.ruled:
             told = gettext.c2py(each.plural.partition("plural=")[2].rstrip(";"))
             named = to_python(known.plural_form)
             # The forms fall together exactly where Babel's categories do.
             pairs = {(told(n), named(n)) for n in range(1200)}
             assert len(pairs) == len({form for form, _ in pairs}) == len({name for _, name in pairs})
             assert each.plural.startswith(f"nplurals={len(pairs)};")
+
+
+def test_where_cldr_has_no_rule_of_plurals_the_table_says_so_and_counts_as_translators_tools_do() -> None:
+    assert {tag: each.plural for tag, each in locales().items() if not each.ruled} == {
+        "ba": "nplurals=2; plural=n != 1;",
+        "crh": "nplurals=1; plural=0;",
+        "tg": "nplurals=2; plural=n > 1;",
+        "tt": "nplurals=1; plural=0;",
+    }
 
 
 def test_a_catalog_of_serbian_is_not_read_for_montenegrin(tmp_path: Path) -> None:
@@ -187,7 +197,7 @@ def test_of_cldrs_matches_only_what_was_chosen_is_in_the_table(tmp_path: Path) -
 def test_every_choice_says_why() -> None:
     told = sources.choice()
     assert all(each["why"] for part in ("pairs", "scripts", "likely", "unasked") for each in told[part])
-    assert all(each.get("why", "") or "babel" not in each for each in told["locales"])
+    assert all(each.get("why") or not {"babel", "plural"} & set(each) for each in told["locales"])
 
 
 def test_no_shipped_pair_leads_into_russian_and_no_alias_has_a_likely_script_of_its_own() -> None:
@@ -224,6 +234,17 @@ def test_a_locale_without_a_name_is_refused(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(LocaleError) as caught:
         built(tmp_path)
     assert str(caught.value) == "CLDR does not know what da is called; give it an autonym in languages.yaml."
+
+
+def test_a_locale_without_a_rule_of_plurals_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = dict(sources.choice())
+    ours["locales"] = [{"tag": "tt", "autonym": "татар"}]
+    monkeypatch.setattr("notices.locales.build.choice", lambda: ours)
+    with pytest.raises(LocaleError) as caught:
+        built(tmp_path)
+    assert str(caught.value) == "CLDR does not know how tt counts; give it a plural in languages.yaml."
 
 
 def test_the_command_builds_and_tells_what_it_built(tmp_path: Path) -> None:

@@ -491,6 +491,63 @@ def test_a_mistake_that_was_there_at_start_keeps_no_edit_of_its_catalog_from_bei
     assert reloader.catalogs.by_locale["ru"].get("risk.body", "Do not share.") == "Не публикуйте."
 
 
+UNCLOSED = '\nmsgctxt "x.title"\nmsgid "X"\nmsgstr "unclosed\n'
+WHOLE = UNCLOSED.replace("unclosed", 'closed"')
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            PO + UNCLOSED,
+            PO.replace('Не делитесь."', "Не делитесь.") + UNCLOSED,
+            "{}:8:1: risk.body: the text is not in quotes, or holds a quote or backslash not written "
+            '\\" or \\\\: the entry is not used\n  Write it like: msgstr "text".',
+        ),
+        (
+            PO + UNCLOSED,
+            PO.replace('Не делитесь."', "Не делитесь.") + WHOLE,
+            "{}:8:1: risk.body: the text is not in quotes, or holds a quote or backslash not written "
+            '\\" or \\\\: the entry is not used\n  Write it like: msgstr "text".',
+        ),
+        (
+            PO + WHOLE.replace('title"', "title"),
+            PO.replace('risk.body"', "risk.body") + WHOLE,
+            "{}:6:1: risk.body: the text is not in quotes, or holds a quote or backslash not written "
+            '\\" or \\\\: the entry is not used\n  Write it like: msgstr "text".',
+        ),
+        (
+            PO + WHOLE.replace('msgctxt "x.title"\n', ""),
+            PO.replace('msgctxt "risk.body"\n', "") + WHOLE,
+            "{}:6:1: Do not share.: this entry is of no notice: the translation is not used\n"
+            "  Each entry has a msgctxt, a msgid and one msgstr.",
+        ),
+    ],
+    ids=["beside it", "in its place", "in a context", "without a context"],
+)
+def test_a_mistake_that_was_there_at_start_hides_no_other_of_its_kind(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    site = Site(tmp_path)
+    site.write(site.po, before.encode())
+    site.reloader = Reloader(site.sources, clock=lambda: NOW, sleep=site.sleep)
+    assert len(site.reloader.catalogs.problems) == 1
+    site.write(site.po, after.encode())
+    assert site.look() == told.format(site.po)
+    assert site.translated == "Не делитесь."
+
+
+def test_each_of_two_mistakes_that_are_told_alike_is_counted(tmp_path: Path) -> None:
+    stray = PO + "\nnot a line\n"
+    site = Site(tmp_path)
+    site.write(site.po, stray.encode())
+    site.reloader = Reloader(site.sources, clock=lambda: NOW, sleep=site.sleep)
+    site.write(site.po, f"not a line either\n{stray}".encode())
+    told = "this line is neither a comment nor a keyword with a text in quotes: the entry is not used"
+    hint = '  Write it like: msgstr "text".'
+    assert site.look() == f"{site.po}:1:1: {told}\n{hint}\n\n{site.po}:15:1: {told}\n{hint}"
+
+
 def _said(site: Site, locale: str, source: str = "Do not share.") -> str | None:
     catalog = site.reloader.catalogs.by_locale.get(locale)
     return catalog.get("risk.body", source) if catalog else None
@@ -545,6 +602,64 @@ def test_a_catalog_that_is_kept_says_nothing_of_an_english_that_has_changed(site
     html = Renderer([notice], catalogs, Wording(publisher="Paper")).render(decision, ("ru",), None).html
     assert b"<p>Do not like.</p>" in html
     assert b'lang="ru"' not in html
+
+
+SPREAD = RISK.replace(b"Do not share.", b"Do not spread.")
+REFUSED = SPREAD.replace(b"[there]", b"[their]")
+# As `notices translations update` leaves it, before anybody translated it anew.
+UPDATED = PO.replace('"Do not share."\nmsgstr "Не делитесь."', '"Do not spread."\nmsgstr ""')
+ANEW = UPDATED.replace('spread."\nmsgstr ""', 'spread."\nmsgstr "Не распространяйте."')
+
+
+def test_while_rules_are_refused_the_english_that_is_served_keeps_its_translation(site: Site) -> None:
+    site.write(site.risk, REFUSED)
+    for catalog, told in ((UPDATED, None), (ANEW, "Не распространяйте.")):
+        site.write(site.po, catalog.encode())
+        assert "there is no region 'their'" in (site.look() or "")
+        assert (site.translated, _said(site, "ru", "Do not spread.")) == ("Не делитесь.", told)
+    site.write(site.risk, SPREAD)
+    assert site.look() is None
+    assert (site.translated, _said(site, "ru", "Do not spread.")) == (None, "Не распространяйте.")
+
+
+def test_while_rules_are_refused_translations_are_edited_and_withdrawn_by_their_file(site: Site) -> None:
+    site.write(_of(site, "uk"), PO.encode())
+    site.look()
+    site.write(site.risk, REFUSED)
+    site.write(site.po, PO.replace("Не делитесь", "Не публикуйте").encode())
+    _of(site, "uk").unlink()
+    site.look()
+    assert site.translated == "Не публикуйте."
+    assert site.reloader.catalogs.locales == ("ru",)
+
+
+def test_while_rules_are_refused_a_catalog_that_holds_nothing_is_told_as_ever(site: Site) -> None:
+    site.write(site.risk, REFUSED)
+    site.write(site.po, b"")
+    assert "The catalog of 'ru' has no translation any more." in (site.look() or "")
+    assert site.translated == "Не делитесь."
+
+
+def test_what_is_kept_while_rules_are_refused_stays_signed_off(site: Site) -> None:
+    def sign(source: str, translation: str) -> None:
+        entry = signoff.SignOff(
+            locale="ru",
+            message="risk.body",
+            by="legal desk",
+            on=NOW.date(),
+            source=signoff.fingerprint(source),
+            translation=signoff.fingerprint(translation),
+        )
+        site.write(site.translations / signoff.FILE, signoff.write([entry]).encode())
+
+    sign("Do not share.", "Не делитесь.")
+    site.look()
+    site.write(site.risk, REFUSED)
+    site.write(site.po, ANEW.encode())
+    sign("Do not spread.", "Не распространяйте.")
+    site.look()
+    catalog = site.reloader.catalogs.by_locale["ru"]
+    assert catalog.signed == {("risk.body", "Do not share."), ("risk.body", "Do not spread.")}
 
 
 def test_sign_offs_are_of_today_also_where_a_catalog_is_not(site: Site) -> None:

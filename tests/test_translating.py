@@ -121,6 +121,27 @@ def test_what_is_written_is_what_msgcat_writes() -> None:
     assert told == FULL
 
 
+@pytest.mark.parametrize(
+    "flags",
+    ["no-wrap, python-brace-format, fuzzy", "range: 0..10, fuzzy, python-brace-format, no-wrap, fuzzy"],
+)
+def test_flags_and_odd_characters_are_written_as_msgcat_does_and_read_again(flags: str) -> None:
+    text = 'msgid ""\nmsgstr "Language: ru\\n"\n\n' + f"#, {flags}\n"
+    text += 'msgctxt "a"\nmsgid "{b}"\nmsgstr "1\a2\b3\f4\v5{b}"\n'
+    told = subprocess.run(
+        ["msgcat", "--no-wrap", "-"], input=text.encode(), capture_output=True, check=True
+    ).stdout.decode()
+    document = parse(text)
+    assert write(document) == told
+    assert parse(told).units[0].translations == document.units[0].translations == ("1\a2\b3\f4\v5{b}",)
+    assert parse(told).faults == ()
+
+
+def test_a_flag_that_gettext_does_not_know_is_kept_behind_the_others() -> None:
+    document = Document(units=(Unit(source="a", flags=("checked", "no-wrap", "c-format")),))
+    assert parse(write(document)).units[0].flags == ("c-format", "no-wrap", "checked")
+
+
 def test_entries_are_told_apart_without_empty_lines_and_through_odd_ones() -> None:
     text = (
         'msgid "a"\nmsgstr "1"\n"2"\n#~\n#~ msgid "b"\n#~ msgstr "3"\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from notices.cli import group
 from notices.cli.translations import preview as command
 from notices.cli.translations import translations
 from notices.cli.translations.common import notices_of
+from notices.locales import locales
 from notices.rulefile import read
 from notices.signoff import SignOff, fingerprint
 from notices.translating.document import Unit
@@ -201,6 +203,26 @@ def test_of_what_is_shipped_nothing_is_signed_and_every_language_is_there() -> N
     assert {"en", *languages()} <= set(told["locales"])
     assert len({"en", *languages()}) == 27
     assert {"en", "ru", "uk"} <= set(told["complete"])
+
+
+def test_a_language_of_the_project_whose_catalog_is_gone_is_told_as_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Folder(tmp_path / "po")
+    shutil.copytree(catalogs.SHIPPED, own.directory)
+    own.path("tt").unlink()
+    arguments = ["translations", "status", "--translations", str(own.directory)]
+
+    def rows() -> dict[str, str]:
+        lines = CliRunner().invoke(group, arguments).output.partition("\n\n")[0].split("\n")[1:]
+        return {line.split()[0]: line[line.index("  ") :].strip() for line in lines}
+
+    # A folder of somebody else's may be in as few languages as they like.
+    assert "tt" not in rows()
+    monkeypatch.setattr(catalogs, "SHIPPED", own.directory)
+    told = rows()
+    assert set(told["tt"].removeprefix("Tatar").split()) == {"-"}
+    assert list(told) == sorted(locales())
 
 
 # ── the preview ──────────────────────────────────────────────────────────────────────────────────

@@ -24,8 +24,9 @@ class Locale:
     """One locale, as CLDR has it or, where it has nothing, as `notices/data/languages.yaml` says.
 
     tag: BCP 47. autonym: its name in itself. direction: `ltr` or `rtl`. script: ISO 15924. parent: the
-    locale whose data it takes over, or None. plural: the value of gettext's header Plural-Forms. babel: the
-    identifier by which Babel knows it, or None where Babel does not, or knows too little to be asked.
+    locale whose data it takes over, or None. plural: the value of gettext's header Plural-Forms. ruled:
+    whether that is a rule of CLDR's. babel: the identifier by which Babel knows it, or None where Babel does
+    not, or knows too little to be asked.
     """
 
     tag: str
@@ -34,6 +35,7 @@ class Locale:
     script: str
     parent: str | None
     plural: str
+    ruled: bool
     babel: str | None
 
 

@@ -241,7 +241,8 @@ def _locale(
         "direction": "rtl" if script in rtl else "ltr",
         "script": script,
         "parent": _parent(cldr, tag),
-        "plural": _plural(cldr, ours.get("plural", language)),
+        "plural": ours.get("plural") or _plural(cldr, tag),
+        "ruled": "plural" not in ours,
         "babel": ours.get("babel", tag.replace("-", "_")) or None,
     }
 
@@ -251,6 +252,8 @@ def _parent(cldr: Cldr, tag: str) -> str | None:
     return told if told and told != "und" else None
 
 
-def _plural(cldr: Cldr, language: str) -> str:
-    rules = cldr.parts["plurals"].get(language, {})
+def _plural(cldr: Cldr, tag: str) -> str:
+    rules = cldr.parts["plurals"].get(tag.partition("-")[0])
+    if rules is None:
+        raise LocaleError(f"CLDR does not know how {tag} counts; give it a plural in languages.yaml.")
     return plural_forms({name.rpartition("-")[2]: rule for name, rule in rules.items()})

@@ -2,7 +2,8 @@
 
 `notices.po` reads what a page is made of and passes over the rest; here nothing may be passed over. What
 is written is, byte for byte, what `msgcat --no-wrap` writes: lines end where the text's own lines end, so
-that every tool that is told not to wrap agrees, and a changed word changes one line.
+that every tool that is told not to wrap agrees, and a changed word changes one line. Only flags that gettext
+does not know, which it drops, are kept.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field, replace
 
 __all__ = ["Document", "Fault", "Unit", "parse", "write"]
 
-_STRING = r'"((?:[^"\\]|\\[ntr"\\])*)"'
+_STRING = r'"((?:[^"\\]|\\[abfnrtv"\\])*)"'
 _LINE = re.compile(rf"(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)[ \t]*)?{_STRING}")
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
+_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", '"': '"', "\\": "\\"}
 _SPELLED = str.maketrans({char: f"\\{letter}" for letter, char in _ESCAPES.items()})
 _NEW_LINE = re.compile(r"\r\n|\r|\n")
 _NEITHER = "this line is neither a comment nor a keyword with a text in quotes"
+# Flags in the order in which gettext writes them; what it does not know comes last.
+_FLAGS = tuple(map(re.compile, (r"fuzzy", r".+-format", r"range:.*", r"no-wrap")))
 # What marks a line of comment, and the part of an entry that it belongs to.
 _MARKS = {"#.": "extracted", "#:": "references", "#,": "flags", "#|": "previous"}
 
@@ -245,11 +248,15 @@ def _lines(unit: Unit) -> Iterator[str]:
     yield from _marked("#.", unit.extracted)
     yield from _marked("#:", unit.references)
     if unit.flags:
-        yield f"#, {', '.join(unit.flags)}"
+        yield f"#, {', '.join(sorted(dict.fromkeys(unit.flags), key=_rank))}"
     lead = "#~ " if unit.obsolete else ""
     yield from _marked("#~|" if unit.obsolete else "#|", unit.previous)
     for keyword, text in _strings(unit):
         yield from (f"{lead}{line}" for line in _quoted(keyword, text))
+
+
+def _rank(flag: str) -> int:
+    return next((i for i, each in enumerate(_FLAGS) if each.fullmatch(flag)), len(_FLAGS))
 
 
 def _marked(mark: str, lines: Iterable[str]) -> Iterator[str]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from notices import catalogs
 from notices.catalogs import DOMAIN, MAX_BYTES, catalog_files
 from notices.errors import CatalogError, Problem
+from notices.locales import locales
+from notices.speech import SOURCE_LOCALE
 from notices.translating.document import Document, parse, write
 from notices.translating.locales import PSEUDO, folder_of
 from notices.translating.messages import Message
@@ -44,6 +47,16 @@ class Folder:
     def tags(self) -> tuple[str, ...]:
         """The locales that there are. Raises CatalogError where there is no such folder."""
         return tuple(tag for tag, _ in catalog_files(self.directory))
+
+    def lacking(self) -> tuple[str, ...]:
+        """The locales of this project that have no catalog in its own folder.
+
+        None in another's: which languages it is in, only the folder itself says.
+        """
+        if self.directory.resolve() != catalogs.SHIPPED.resolve():
+            return ()
+        there = {SOURCE_LOCALE, *self.tags()}
+        return tuple(tag for tag in locales() if tag not in there)
 
     def read(self, tag: str) -> Document:
         """A catalog. Raises CatalogError where it cannot be read whole: nothing of it may get lost."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -85,16 +85,21 @@ class Overview:
 
 
 def survey(
-    messages: Sequence[Message], catalogs: Catalogs, documents: Mapping[str, Document | None]
+    messages: Sequence[Message],
+    catalogs: Catalogs,
+    documents: Mapping[str, Document | None],
+    lacking: Iterable[str] = (),
 ) -> Overview:
     """Look at every message in every locale.
 
     catalogs: what readers are given. documents: what the files say, by tag; None where one cannot be read.
+    lacking: locales that should have a file and have none.
     """
     notices = tuple(dict.fromkeys(notice_of(each.context) for each in messages))
     cells = {
         tag: _row(messages, catalogs.by_locale.get(tag), document) for tag, document in documents.items()
     }
+    cells |= {tag: dict.fromkeys(notices, State.MISSING) for tag in lacking}
     cells[_SOURCE] = dict.fromkeys(notices, State.SOURCE)
     return Overview(notices=notices, cells=dict(sorted(cells.items())))
 

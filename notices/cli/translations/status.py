@@ -33,7 +33,7 @@ def status_(*, every: bool, form: str, output: Path, **asked: Any) -> None:
     wanted = [each for each in messages(notices_of(asked)) if each.enabled or every]
     documents = {tag: of.glance(tag) for tag in of.tags()}
     catalogs = Catalogs.load(of.directory)
-    found = overview.survey(wanted, catalogs, documents)
+    found = overview.survey(wanted, catalogs, documents, of.lacking())
     options.write(output, _RENDERINGS[form](found).rstrip("\n") + "\n")
     if catalogs.problems:
         click.echo(str(CatalogError(catalogs.problems)), err=True)

@@ -67,6 +67,8 @@ _REQUIRED = (
 )
 _PLURAL = re.compile(r"nplurals\s*=\s*([1-9])\s*;\s*plural\s*=\s*([^;]+);?")
 
+_WRITTEN = "Delete the field: `notices translations update` writes it where there is none."
+
 
 def of_text(pair: Pair) -> Iterator[Finding]:
     """All that is found in one translation; of one that is too long to be used, no more than that."""
@@ -180,30 +182,30 @@ def _of_header(tag: str, document: Document) -> Iterator[Finding]:
 
 
 def _of_plural(tag: str, told: str | None) -> Iterator[Finding]:
-    """How the language counts, where it is one of the table."""
+    """How many forms there are, where CLDR has a rule; on which number takes which, tools do not agree."""
     if not told:
         return
-    forms = _forms(told)
-    if forms is None:
-        yield Finding("header", f"the header says 'Plural-Forms: {told}', which no tool can calculate")
-        return
-    known = language(tag)
-    if tag in locales() and forms != _forms(known.plural):
-        message = f"the header says 'Plural-Forms: {told}', {known.name} has '{known.plural}'"
-        yield Finding("header", message)
+    count = _count(told)
+    known = locales().get(tag)
+    if count is None:
+        message = f"the header says 'Plural-Forms: {told}', which no tool can calculate"
+        yield Finding("header", message, hint=_WRITTEN)
+    elif known is not None and known.ruled and count != _count(known.plural):
+        message = f"the header says 'Plural-Forms: {told}', {language(tag).name} has '{known.plural}'"
+        yield Finding("header", message, hint=_WRITTEN)
 
 
-def _forms(told: str) -> tuple[int, ...] | None:
-    """How many forms there are, and which of them each number takes; None where that cannot be calculated."""
+def _count(told: str) -> int | None:
+    """How many forms there are; None where it cannot be calculated which of them a number takes."""
     found = _PLURAL.fullmatch(told.strip())
     if not found:
         return None
     try:
         form, count = gettext.c2py(found[2]), int(found[1])
-        forms = tuple(map(form, range(201)))
+        forms = set(map(form, range(201)))
     except (ValueError, ZeroDivisionError, RecursionError):
         return None
-    return (count, *forms) if all(0 <= each < count for each in forms) else None
+    return count if forms <= set(range(count)) else None
 
 
 def _of_entries(places: _Places, document: Document, messages: Sequence[Message], glossary: Glossary) -> None:
