@@ -249,8 +249,13 @@ class Source:
         return rest if rest.startswith("#") else ""
 
     def suggest(self, word: str, known: Iterable[str]) -> str:
-        """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
-        return "" if len(self.problems) >= _MAX_PROBLEMS else did_you_mean(word, known)
+        """`did_you_mean`, but nothing where no more problems are told."""
+        return did_you_mean(word, known) if self.tells_more else ""
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether more problems are told: to look for the word that is nearest is slow."""
+        return len(self.problems) < _MAX_PROBLEMS
 
     def drain(self) -> list[Name]:
         """The names used since the last call."""
