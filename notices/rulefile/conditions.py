@@ -96,20 +96,19 @@ def _timezones() -> frozenset[str]:
 _ABBREVIATED = {"MSK": "Europe/Moscow"}
 
 
-# Etc, which is no part of the world, counts hours the other way round.
-_WORLD = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"}
-_WORLD |= {"Indian", "Pacific"}
+# Etc, which is no part of the world, counts hours the other way round; names of three parts are mostly of
+# small towns, one of them a Petersburg.
+_CITY = re.compile(
+    "(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/([^/]+)"
+)
 
 
 @cache
 def _cities() -> Mapping[str, list[str]]:
     """The time zones by their cities, in small letters."""
     found = defaultdict(list)
-    for zone in sorted(_timezones()):
-        # Names of three parts are mostly of small towns, one of them a Petersburg.
-        world, _, city = zone.partition("/")
-        if world in _WORLD and "/" not in city:
-            found[city.casefold()].append(zone)
+    for name in filter(None, map(_CITY.fullmatch, sorted(_timezones()))):
+        found[name[1].casefold()].append(name[0])
     return found
 
 
