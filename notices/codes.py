@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
@@ -33,6 +34,7 @@ COUNTRIES_TOO: Mapping[str, str] = MappingProxyType({"CN-HK": "HK", "CN-MO": "MO
 class _Codes(TypedDict):
     countries: str
     names: dict[str, str]
+    alpha3: dict[str, str]
     subdivisions: dict[str, str]
     parents: dict[str, str]
 
@@ -102,11 +104,8 @@ def _names() -> Mapping[tuple[str, str], str]:
 
 
 def country_named(name: str) -> str | None:
-    """The ISO 3166-1 code of a country by its English name; or by how it begins, if no other does."""
-    plain = _plain(name)
-    names = _countries_named()
-    begun = [code for each, code in names.items() if len(plain) >= _LEAST and each.startswith(plain)]
-    return names.get(plain) or (begun[0] if len(begun) == 1 else None)
+    """The ISO 3166-1 code of a country by a name of it in English, or by its three letters, or None."""
+    return _countries_named().get(_plain(name))
 
 
 def subdivision_named(name: str) -> str | None:
@@ -115,13 +114,24 @@ def subdivision_named(name: str) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-#: How many letters of a country's name begin no other word.
-_LEAST = 4
+# How a name goes on whose beginning is a name too: "Iran, Islamic Republic of", not "American Samoa".
+_GOES_ON = re.compile(r",| \(| (?:and|Federation|Islands|Republic)\b")
 
 
 @cache
 def _countries_named() -> Mapping[str, str]:
-    return {_plain(name): code for code, name in _codes()["names"].items()}
+    names = _codes()["names"]
+    begun = defaultdict(set)
+    for code, name in names.items():
+        for found in _GOES_ON.finditer(name):
+            begun[_plain(name[: found.start()])].add(code)
+    rows = csv.DictReader(_text("country-names.csv").splitlines())
+    return {
+        **{beginning: min(codes) for beginning, codes in begun.items() if len(codes) == 1},
+        **{_plain(letters): code for code, letters in _codes()["alpha3"].items()},
+        **{_plain(row["name"]): row["code"] for row in rows},
+        **{_plain(name): code for code, name in names.items()},
+    }
 
 
 @cache

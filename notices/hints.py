@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import takewhile
+from operator import eq
 
-__all__ = ["SPACES", "common_spaces", "did_you_mean", "odd_character"]
+__all__ = ["SPACES", "common_spaces", "did_you_mean", "is_slip", "odd_character"]
 
 #: Spaces that are none to YAML, as a class of a pattern has them.
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -28,6 +30,20 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(words) <= 14:
         return f"Known here: {', '.join(words)}."
     return ""
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether a word is another one but for one letter, or two that changed places; it begins alike."""
+    start = _alike(word, meant)
+    word, meant = word[start:], meant[start:]
+    end = _alike(word[::-1], meant[::-1])
+    word, meant = word[: len(word) - end], meant[: len(meant) - end]
+    return start > 0 and (max(len(word), len(meant)) < 2 or (len(word) == 2 and word == meant[::-1]))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two words have in common at their beginning."""
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def odd_character(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,57 @@ def test_what_cannot_be_printed_is_told(
     assert ended.value.code == 2
     assert capsys.readouterr().err == "The answer cannot be written: No space left on device.\n"
     assert (tmp_path / "answer").read_bytes() == b""
+
+
+class _Narrow(io.RawIOBase):
+    """Takes a few bytes at a time, as many as there is room for."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.taken = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        taken = bytes(data[: min(100, self.room - len(self.taken))])
+        if not taken:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.taken += taken
+        return len(taken)
+
+
+@pytest.mark.parametrize("command", ["decide", "table"])
+def test_an_output_without_a_buffer_takes_the_whole_answer(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    disk = _Narrow(room=1_000_000)
+    monkeypatch.setattr("sys.argv", ["notices", command, "--at", "2026-11-22"])
+    # As Python itself keeps it, in sys.__stdout__.
+    kept = io.TextIOWrapper(_unbuffered(disk), "utf-8", write_through=True)
+    monkeypatch.setattr("sys.stdout", kept)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert disk.taken.decode() == run(command, "--at", "2026-11-22").stdout
+    assert len(disk.taken) > 100
+
+
+def _unbuffered(disk: io.RawIOBase) -> Any:
+    """What Python itself puts under a standard output without a buffer, which types don't tell."""
+    return disk
+
+
+@pytest.mark.parametrize("name", ["table", "schema"])
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit of a file's size")
+def test_a_full_disk_is_told_of_without_a_buffer_too(tmp_path: Path, name: str) -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))"
+    code = f"import sys; from notices.cli import main; {limit}; sys.argv[1:] = ['{name}']; main()"
+    with (tmp_path / "answer").open("wb") as file:
+        command = [sys.executable, "-u", "-c", code]
+        done = subprocess.run(command, check=False, stdout=file, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (2, b"The answer cannot be written: File too large.\n")
+    assert (tmp_path / "answer").stat().st_size == 100
 
 
 def test_a_reader_who_goes_away_is_no_error_and_any_other_one_is_not_hidden(

@@ -279,6 +279,32 @@ def test_other_spaces_stay_where_they_may_be_meant(text: str) -> None:
     assert fix(text) == text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "|\n    First.\n    Note:\u00a0second.\n    -\u00a0third",
+        "'First.\n    Note:\u00a0second.\n    -\u00a0third'",
+        "First.\n    Note:\u00a0second.\n    -\u00a0third\n    Note:\u00a0fourth",
+    ],
+)
+def test_a_text_keeps_other_spaces_of_its_own_where_those_around_it_keep_the_file_from_being_read(
+    body: str,
+) -> None:
+    text = (
+        f"notice:\u00a0warning\nshow:\n\u00a0 path: /a\ntext:\n  title: A\n  body: {body}\nlaw:\u00a0{{}}\n"
+    )
+    new, done = mended(text)
+    assert body in new
+    assert new.replace(body, "") == (
+        "notice: warning\nshow:\n  path: /a\nlaw: {}\ntext:\n  title: A\n  body: \n"
+    )
+    assert [line for line, what in done if what == "wrote common spaces for others"] == [
+        1,
+        3,
+        text.count("\n"),
+    ]
+
+
 def test_tabs_stay_where_their_width_would_matter() -> None:
     text = "notice: a\nshow:\n  any_of:\n\t- {path: /a}\n    - {path: /b}\n"
     assert mended(text) == (text, ())

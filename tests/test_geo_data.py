@@ -22,14 +22,52 @@ def test_the_countries_are_those_of_iso_3166_and_kosovo() -> None:
     assert codes.countries() == {country.alpha_2 for country in pycountry.countries} | {"XK"}
 
 
-def test_a_country_is_known_by_its_name_and_by_how_no_other_begins() -> None:
+def test_a_country_is_known_by_its_name_and_by_its_three_letters() -> None:
     for country in pycountry.countries:
         assert codes.country_named(getattr(country, "common_name", country.name)) == country.alpha_2
-    assert codes.country_named("russia") == "RU"
+        assert codes.country_named(country.alpha_3) == country.alpha_2
+    assert codes.country_named("russia") == codes.country_named("rus") == "RU"
     assert codes.country_named("Türkiye") == codes.country_named("TURKIYE") == "TR"
     assert codes.country_named("Niger") == "NE"
-    for name in ("United", "Bel", "", "Freedonia"):
-        assert codes.country_named(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Palestine", "PS"),
+        ("Micronesia", "FM"),
+        ("Russian", "RU"),
+        ("Falkland", "FK"),
+        ("Falkland Islands", "FK"),
+        ("Bosnia", "BA"),
+        ("Turkey", "TR"),
+        ("Britain", "GB"),
+        ("great britain", "GB"),
+        ("UK", "GB"),
+        ("Burma", "MM"),
+        ("Holland", "NL"),
+    ],
+)
+def test_a_country_is_known_by_other_names_and_by_the_beginning_that_is_a_name(name: str, code: str) -> None:
+    assert codes.country_named(name) == code
+
+
+NO_COUNTRIES = (
+    "America, American, Antarct, Belg, British, Central, Freedonia, French, Northern, Saint, South, United, "
+    "Virgin, Virgin Islands, "
+)
+
+
+@pytest.mark.parametrize("name", NO_COUNTRIES.split(", "))
+def test_no_country_is_known_by_words_that_are_no_name_or_the_name_of_several(name: str) -> None:
+    assert codes.country_named(name) is None
+
+
+def test_the_other_names_of_countries_are_names_of_nothing_else() -> None:
+    rows = list(csv.DictReader((DATA / "country-names.csv").read_text(encoding="utf-8").splitlines()))
+    assert {row["code"] for row in rows} < codes.countries()
+    assert [row for row in rows if codes.country_named(row["name"]) != row["code"]] == []
+    assert rows == sorted(rows, key=lambda row: (row["code"], row["name"].casefold()))
 
 
 def test_a_subdivision_is_known_by_its_name_if_no_other_bears_it() -> None:

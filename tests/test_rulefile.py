@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notices.errors import RuleError
-from notices.hints import did_you_mean, odd_character
+from notices.hints import did_you_mean, is_slip, odd_character
 from notices.rulefile import read, source
 from notices.rulefile.source import MAX_BYTES
 from notices.rules import Dimension, Model, Unsigned
@@ -338,6 +338,58 @@ def test_the_order_of_files_changes_no_complaint(cases: list[Path]) -> None:
 )
 def test_a_hint_names_the_nearest_word_or_the_few_that_there_are(word: str, known: Any, hint: str) -> None:
     assert did_you_mean(word, known) == hint
+
+
+@pytest.mark.parametrize("word", ["moscow", "moskow", "mosow", "mosscow", "mocsow", "mosco", "moscows"])
+def test_a_slip_is_one_letter_or_two_that_changed_places(word: str) -> None:
+    assert is_slip(word, "moscow")
+
+
+@pytest.mark.parametrize("word", ["", "noscow", "moskaw", "mos", "moowsc", "moskva"])
+def test_more_is_another_word_and_so_is_another_beginning(word: str) -> None:
+    assert not is_slip(word, "moscow")
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("europe/moskow", "Europe/Moscow"),
+        ("EUROPE/MOSCOW", "Europe/Moscow"),
+        ("msk", "Europe/Moscow"),
+        ("Asia/Moscow", "Europe/Moscow"),
+        ("Moscow", "Europe/Moscow"),
+        ("Europe/Mosocw", "Europe/Moscow"),
+        ("Europe/Kiew", "Europe/Kiev"),
+        ("New York", "America/New_York"),
+        ("Asia/Hong Kong", "Asia/Hong_Kong"),
+        ("asia/istanbul", "Asia/Istanbul"),
+        ("europe/istanbul", "Europe/Istanbul"),
+    ],
+)
+def test_a_time_zone_is_known_by_its_city_but_for_a_slip(value: str, meant: str) -> None:
+    assert _hint_for_the_zone(value) == f"Did you mean '{meant}'?"
+
+
+# Of the world, of abbreviations, of cities without a zone of their own that resemble one which is far away.
+NO_ZONES = (
+    "Africa,America,Antarctica,Arctic,Asia,Atlantic,Australia,Europe,Indian,Pacific,Europe/,"
+    "IST,WEST,UTC+3,Eastern,Pacific/,Asia/Hanoi,Asia/Beijing,Europe/Yalta,Krasnodar,Europe/Krasnodar,"
+    "Petersburg,Europe/St Petersburg"
+)
+
+
+@pytest.mark.parametrize("value", NO_ZONES.split(","))
+def test_no_time_zone_is_guessed_from_less(value: str) -> None:
+    assert _hint_for_the_zone(value) == "Write it like 'Europe/Moscow'."
+
+
+def _hint_for_the_zone(value: str) -> str:
+    window = f"in_force: {{from: 2026-01-01, timezone: {value}}}"
+    with pytest.raises(RuleError) as caught:
+        read([("a.yaml", f"{SMALLEST}{window}\n".encode())])
+    (problem,) = caught.value.problems
+    assert problem.message == f"there is no time zone '{value}'"
+    return problem.hint
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 from contextlib import suppress
@@ -34,6 +35,7 @@ class _Group(click.Group):
     """Tells of what this library complains of in its own words, never as a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
+        _write_whole_answers()
         try:
             return super().invoke(ctx)
         except NoticesError as error:
@@ -47,6 +49,18 @@ class _Group(click.Group):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             click.echo(f"The answer cannot be written: {error.strerror}.", err=True)
             ctx.exit(2)
+
+
+def _write_whole_answers() -> None:
+    """Put a buffer before a standard output without one, as PYTHONUNBUFFERED makes it.
+
+    Alone it takes what there is room for, and nobody is told of the rest.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.RawIOBase):
+        buffer = io.BufferedWriter(raw)
+        encoding, errors = sys.stdout.encoding, sys.stdout.errors
+        sys.stdout = io.TextIOWrapper(buffer, encoding=encoding, errors=errors, write_through=True)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

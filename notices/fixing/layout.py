@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import yaml
@@ -63,21 +63,38 @@ def with_common_spaces(text: str, log: list[Fix]) -> str:
     """The text with common spaces for others before keys, items and values, but not within long texts."""
     before = compose(text)
     kept = {number for node in scalars(before) for number in _counted(node)} if before else set()
-    lines = text.split("\n")
-    changed: dict[int, int] = {}
-    for number, line in enumerate(lines):
-        lead = _LEAD.match(line)
-        if lead and set("-:") & set(lead[0]) and common_spaces(lead[0]) != lead[0] and number not in kept:
-            lines[number] = common_spaces(lead[0]) + line[lead.end() :]
-            changed[number] = len(lead[1])
-    new = "\n".join(lines)
-    after = compose(new)
-    # A line that would become one of the text above it stays as it is.
-    begun = {(node.start_mark.line, node.start_mark.column) for node in scalars(after)} if after else set()
-    if not changed or not begun.issuperset(changed.items()):
-        return text
-    log += [Fix(number + 1, "wrote common spaces for others") for number in changed]
-    return new
+    leads = {number: _odd_lead(line) for number, line in enumerate(text.split("\n")) if number not in kept}
+    changed = {number: lead for number, lead in leads.items() if lead}
+    while changed:
+        lines = text.split("\n")
+        for number, lead in changed.items():
+            lines[number] = common_spaces(lead[0]) + lines[number][lead.end() :]
+        new = "\n".join(lines)
+        texts = _within_texts(new, {number: len(lead[1]) for number, lead in changed.items()})
+        if not texts:
+            log += [Fix(number + 1, "wrote common spaces for others") for number in changed]
+            return new
+        # A line of the text above it stays as it is; without it, the others are tried again.
+        changed = {number: lead for number, lead in changed.items() if number not in texts}
+    return text
+
+
+def _odd_lead(line: str) -> re.Match[str] | None:
+    """What stands before a line's key, item or value, if another space is in it."""
+    lead = _LEAD.match(line)
+    return lead if lead and set("-:") & set(lead[0]) and common_spaces(lead[0]) != lead[0] else None
+
+
+def _within_texts(text: str, begins: Mapping[int, int]) -> Collection[int]:
+    """Those lines on which nothing begins at the column told; all of them, if the text cannot be read."""
+    source = Source("", text.encode("utf-8", "surrogatepass"))
+    root = source.compose()
+    if root is None:
+        # A colon within a text without quotes: the parser trips over the first line that has one.
+        wrong = source.problems[0].line - 1
+        return {wrong} if wrong in begins else begins
+    begun = {(node.start_mark.line, node.start_mark.column) for node in scalars(root)}
+    return {number for number, column in begins.items() if (number, column) not in begun}
 
 
 def readable(text: str, log: list[Fix]) -> tuple[str, yaml.Node | None]:

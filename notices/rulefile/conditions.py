@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import yaml
 
 from notices.codes import subdivisions
+from notices.hints import is_slip
 from notices.links import is_host
 from notices.paths import normalize, without_dots
 from notices.rulefile.codes import Code
@@ -95,12 +96,35 @@ def _timezones() -> frozenset[str]:
 _ABBREVIATED = {"MSK": "Europe/Moscow"}
 
 
-def _zone_meant(source: Source, value: str) -> str:
-    if value.upper() in _ABBREVIATED:
-        return f"Did you mean '{_ABBREVIATED[value.upper()]}'?"
-    # Those of Etc count hours the other way round.
-    places = (zone for zone in _timezones() if "/" in zone and not zone.startswith("Etc/"))
-    return source.suggest(value, sorted(places)) or "Write it like 'Europe/Moscow'."
+# Etc, which is no part of the world, counts hours the other way round; names of three parts are mostly of
+# small towns, one of them a Petersburg.
+_CITY = re.compile(
+    "(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/([^/]+)"
+)
+
+
+@cache
+def _cities() -> Mapping[str, list[str]]:
+    """The time zones by their cities, in small letters."""
+    found = defaultdict(list)
+    for name in filter(None, map(_CITY.fullmatch, sorted(_timezones()))):
+        found[name[1].casefold()].append(name[0])
+    return found
+
+
+def _zone_meant(value: str) -> str:
+    """The zone of a city, if its name is right; or of one in the same part of the world but for a slip."""
+    if value.upper() in _ABBREVIATED or (value.isupper() and "/" not in value):
+        return _ABBREVIATED.get(value.upper(), "")
+    world, _, city = value.strip().casefold().replace(" ", "_").rpartition("/")
+    if city in _cities():
+        return max(_cities()[city], key=lambda zone: _is_in(world, zone))
+    near = (zone for each, zones in _cities().items() if is_slip(city, each) for zone in zones)
+    return next((zone for zone in near if _is_in(world, zone)), "")
+
+
+def _is_in(world: str, zone: str) -> bool:
+    return zone.casefold().startswith(f"{world}/")
 
 
 def a_time_zone(source: Source, node: yaml.Node, key: str) -> Any:
@@ -109,7 +133,8 @@ def a_time_zone(source: Source, node: yaml.Node, key: str) -> Any:
     if isinstance(value, Bad):
         return value
     if value not in _timezones():
-        hint = _zone_meant(source, value)
+        meant = _zone_meant(value) if source.tells_more else ""
+        hint = f"Did you mean '{meant}'?" if meant else "Write it like 'Europe/Moscow'."
         source.complain(node, key, Code.UNKNOWN_TIME_ZONE, f"there is no time zone '{value}'", hint)
         return BAD
     return value

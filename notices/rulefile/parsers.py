@@ -253,7 +253,7 @@ def _code(
 
 
 def _country_meant(value: str) -> str:
-    return {"UK": "GB"}.get(value.upper(), "") or country_named(value) or ""
+    return country_named(value) or ""
 
 
 def _subdivision_meant(value: str) -> str:

@@ -58,6 +58,8 @@ class Source:
         self.problems: list[Problem] = []
         self.uses: list[Name] = []
         self.root: yaml.Node | None = None
+        # What the innermost collection that is read holds so far.
+        self._found: list[yaml.Node] = []
         self._lines: list[str] = []
         self.text = self._decode(data)
 
@@ -101,7 +103,6 @@ class Source:
         """The root node; None where there is none, and where something was refused."""
         events: Iterator[Any] = yaml.parse(self.text, Loader=_LOADER)
         documents = 0
-        found: list[yaml.Node] = []
         # The collections around the place that is read: where each begins, and what it holds so far.
         outer: list[tuple[Any, list[yaml.Node]]] = []
         for event in events:
@@ -110,25 +111,24 @@ class Source:
                 self._refuse(event, *_ANCHORS)
                 return None
             if kind is yaml.ScalarEvent:
-                found.append(
-                    yaml.ScalarNode("", event.value, event.start_mark, event.end_mark, style=event.style)
-                )
+                marks = event.start_mark, event.end_mark
+                self._found.append(yaml.ScalarNode("", event.value, *marks, style=event.style))
             elif isinstance(event, yaml.CollectionStartEvent):
                 if len(outer) == _MAX_DEPTH:
                     self._refuse(event, *_TOO_DEEP)
                     return None
-                outer.append((event, found))
-                found = []
+                outer.append((event, self._found))
+                self._found = []
             elif isinstance(event, yaml.CollectionEndEvent):
                 start, around = outer.pop()
-                around.append(_collection(start, event, found))
-                found = around
+                around.append(_collection(start, event, self._found))
+                self._found = around
             elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
                     self._refuse(event, *_SECOND)
                     return None
-        return found[0] if found else None
+        return self._found[0] if self._found else None
 
     def _refuse(self, event: Any, code: Code, message: str, hint: str) -> None:
         self._at(event.start_mark.line + 1, event.start_mark.column + 1, code, message, hint)
@@ -145,8 +145,13 @@ class Source:
         begins, message, hint = next(faults, unknown)
         mark = error.context_mark if begins and error.context_mark else error.problem_mark
         line, column = self._nearest(mark)
-        odd = _ODD_SPACE.match(self._lines[line - 1])
-        self._at(line, column, Code.YAML_SYNTAX, message, odd_character(odd[0]) if odd else hint)
+        # YAML takes the line for text, and trips over what follows.
+        for each in [*(self._nearest(node.start_mark)[0] for node in self._found[-2:]), line]:
+            odd = _ODD_SPACE.match(self._lines[each - 1])
+            if odd:
+                self._at(each, odd.end(), Code.YAML_SYNTAX, _OTHER_SPACE, odd_character(odd[0]))
+                return
+        self._at(line, column, Code.YAML_SYNTAX, message, hint)
 
     def _nearest(self, mark: Any) -> tuple[int, int]:
         """Line and column of a mark; of the last character where it lies behind the end."""
@@ -244,8 +249,13 @@ class Source:
         return rest if rest.startswith("#") else ""
 
     def suggest(self, word: str, known: Iterable[str]) -> str:
-        """`did_you_mean`, but nothing where no more problems are told: to look for the nearest is slow."""
-        return "" if len(self.problems) >= _MAX_PROBLEMS else did_you_mean(word, known)
+        """`did_you_mean`, but nothing where no more problems are told."""
+        return did_you_mean(word, known) if self.tells_more else ""
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether more problems are told: to look for the word that is nearest is slow."""
+        return len(self.problems) < _MAX_PROBLEMS
 
     def drain(self) -> list[Name]:
         """The names used since the last call."""
@@ -296,6 +306,7 @@ _TOO_DEEP = (
     f"the nesting is deeper than {_MAX_DEPTH} levels",
     "No rule needs so many brackets, dashes or indentations within each other.",
 )
+_OTHER_SPACE = "another space than the common one stands here"
 _NO_KEY = (
     False,
     "something that belongs to no key begins here",
