@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -340,6 +341,16 @@ def test_a_notice_to_enable_that_is_not_there_exits_1() -> None:
         "there is no notice 'russia-undesirable' to enable or disable. "
         "Did you mean 'russia-undesirable-organization'?\n"
     )
+
+
+def test_the_package_runs_as_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["notices", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("notices", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("notices, version ")
 
 
 def test_the_command_has_a_version_and_help(monkeypatch: pytest.MonkeyPatch) -> None:

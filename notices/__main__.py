@@ -1,0 +1,5 @@
+"""`python -m notices` is the `notices` command."""
+
+from notices.cli import main
+
+main()
