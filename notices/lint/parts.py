@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
 
+from notices.codes import countries_of, country_beside
 from notices.expansion import Row, expand
 from notices.facts import Answer
 from notices.lint.finding import Finding, of_notice
@@ -140,7 +141,7 @@ def _readers(way: Row) -> Iterator[_Reader]:
     for i in range(min(most, _READERS)):
         reader = {each: _one(each, test.values[min(i, len(test.values) - 1)]) for each, test in tests.items()}
         if Dimension.SUBDIVISION in tests:
-            country = str(reader[Dimension.SUBDIVISION].values[0])[:2]
+            country = country_beside(str(reader[Dimension.SUBDIVISION].values[0]))
             reader[Dimension.COUNTRY] = _one(Dimension.COUNTRY, country)
             if Dimension.COUNTRY in tests and country not in tests[Dimension.COUNTRY].values:
                 continue
@@ -169,4 +170,6 @@ def _may_be_in(reader: _Reader, test: Test) -> bool:
     if part:
         return covers(test, part) or not test.outer.isdisjoint(map(str, part.values))
     # Where in it the reader is, is not thought of: it may be any part.
-    return country is not None and any(str(code)[:2] in country.values for code in test.values)
+    return country is not None and any(
+        not countries_of(str(code)).isdisjoint(map(str, country.values)) for code in test.values
+    )
