@@ -99,6 +99,22 @@ def test_of_what_a_clause_asks_at_once_each_needs_a_reader_who_passes_it_and_one
         assert [f"{each.key}: {each.code}" for each in gaps(found, run(found.model))] == missing
 
 
+@pytest.mark.parametrize(("radii", "missing"), [((10, 60), []), ((10, 50), ["max_accuracy_radius"])])
+def test_a_limit_of_the_accuracy_radius_is_failed_by_a_wider_one(
+    radii: tuple[int, ...], missing: list[str]
+) -> None:
+    reader = "reader: {country: UA, accuracy_radius: %d}, expect: shown"
+    told = "".join(f"  - {{{reader % radius}}}\n" for radius in radii)
+    rule = notice("{region: r}", f"examples:\n{told}  - {{reader: {{country: DE}}, expect: hidden}}\n")
+    asked = regions(r="[{country: UA, max_accuracy_radius: 50}]")
+    found = review((("0.yaml", rule), ("1.yaml", asked)))
+    assert not found.problems
+    coverage = run(found.model)
+    keys = [each.key.removeprefix("regions.r.in[0].") for each in gaps(found, coverage)]
+    assert keys == missing
+    assert (coverage.percent == 100) is (not missing)
+
+
 # ── what is and what is no finding ───────────────────────────────────────────────────────────────
 
 LAW = b"law: {citation: L, verified: 2026-11-01, review_by: 2027-11-01, sources: 'https://example.org/'}\n"
