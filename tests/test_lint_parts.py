@@ -74,6 +74,38 @@ def test_regions_and_alternatives_without_which_the_same_readers_are_shown_a_not
     assert (findings is None) is any(each.startswith("show: never") for each in found)
 
 
+SPOKEN = b"""
+regions:
+  alps: {in: [{country: AT, city: 3}, {country: DE, city: 5}], languages: [it], sources: 'https://e.org/'}
+  tyrol: {in: [{country: AT, city: 3}], languages: [it], sources: 'https://e.org/'}
+  carinthia: {in: [{country: AT, city: 4}], languages: [de], sources: 'https://e.org/'}
+  austria: {in: [{country: AT}], languages: [de], sources: 'https://e.org/'}
+  germany: {in: [{country: DE}], languages: [de], sources: 'https://e.org/'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("show", "findings"),
+    [
+        # The languages of a region are those of all to whom the notice has none of their own.
+        ("{region: [alps, germany, austria]}", []),
+        ("{region: [austria, germany, carinthia]}", ["region[2]: shadowed"]),
+        ("{region: [austria, tyrol]}", []),
+        # Of two that are the same but for that, one is left.
+        ("{region: [austria, germany, tyrol, alps]}", ["region[2]: shadowed"]),
+        ("{any_of: [{region: austria}, {region: tyrol}]}", []),
+        ("{any_of: [{region: austria}, {region: carinthia}]}", ["any_of[1]: shadowed"]),
+        ("{region: austria, any_of: [{region: alps}, {path: /*}]}", []),
+    ],
+)
+def test_a_part_for_whose_languages_a_notice_is_spoken_is_not_called_needless(
+    show: str, findings: list[str]
+) -> None:
+    found = found_among(notice(show), SPOKEN)
+    needless = [each for each in found if each.endswith(("shadowed", "changes-nothing"))]
+    assert needless == [f"show.{each}" for each in findings]
+
+
 def test_what_is_only_perhaps_in_a_region_may_count() -> None:
     perhaps = regions(russia="[{country: RU}]", disputed="[{country: BY}], perhaps: [{country: UA}]")
     both = notice("{region: [russia, disputed], except: {region: belarus}}")

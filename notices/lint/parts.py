@@ -19,6 +19,7 @@ from notices.lint.finding import Finding, of_notice
 from notices.lint.implication import covers
 from notices.outcomes import Outcomes, Stand
 from notices.rules import ALWAYS, Condition, Dimension, Notice, Region, Test
+from notices.speech import languages_of
 
 __all__ = ["of_parts"]
 
@@ -42,7 +43,11 @@ def of_parts(notice: Notice, regions: Mapping[str, Region], told: Mapping[str, s
         for group, count in parts.counts.items()
     }
     say = of_notice(notice.id)
-    if kept["any_of"] and parts.always_hold(kept):
+    if (
+        kept["any_of"]
+        and parts.speak_alike(kept, {**kept, "any_of": frozenset()})
+        and parts.always_hold(kept)
+    ):
         yield say("show.any_of", "changes-nothing", _TOLD)
         return
     for group, count in parts.counts.items():
@@ -51,7 +56,7 @@ def of_parts(notice: Notice, regions: Mapping[str, Region], told: Mapping[str, s
             continue
         for i in sorted(kept[group], reverse=True):
             fewer = {**kept, group: kept[group] - {i}}
-            if fewer[group] and parts.are_alike(kept, fewer):
+            if fewer[group] and parts.speak_alike(kept, fewer) and parts.are_alike(kept, fewer):
                 kept = fewer
                 yield say(f"show.{group}[{i}]", "changes-nothing", _TOLD)
 
@@ -76,6 +81,11 @@ class _Parts:
         without = replace(show, any_of=())
         ways = expand(replace(self._notice, show=without), 0, self._regions)
         return self._are_alike(without, show, ways, self._ways(kept))
+
+    def speak_alike(self, kept: _Kept, fewer: _Kept) -> bool:
+        """Whether readers whose own languages the notice lacks are spoken to alike without some parts."""
+        one, other = (languages_of(self._show(each), self._regions) for each in (kept, fewer))
+        return one == other
 
     def are_alike(self, kept: _Kept, fewer: _Kept) -> bool:
         """Whether the parts that are not among the fewer change nothing."""
