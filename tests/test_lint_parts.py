@@ -9,8 +9,10 @@ from hypothesis import given, settings
 
 from notices.diff import compare
 from notices.facts import Answer
+from notices.lint import parts
 from notices.lint.parts import of_parts
 from notices.outcomes import Outcomes
+from notices.rulefile import review
 from notices.rules import Dimension, Model, Notice
 from tests import strategies
 from tests.test_lint import TODAY, found_among, notice, regions
@@ -72,6 +74,18 @@ def test_regions_and_alternatives_without_which_the_same_readers_are_shown_a_not
         f"{each}: changes-nothing" for each in findings or []
     ]
     assert (findings is None) is any(each.startswith("show: never") for each in found)
+
+
+def test_who_is_in_a_part_that_no_rule_names_proves_that_a_country_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    show = "{region: [ukraine, russia], except: [{region: crimea}, {region: moscow}, {path: /legal/*}]}"
+    moscow = "[{subdivision: RU-MOW, registered_country: RU}]"
+    rules = (("0.yaml", notice(show)), ("1.yaml", regions(**PARTS, moscow=moscow)))
+    model = review(rules).model
+    # To follow all readers takes long.
+    monkeypatch.delattr(parts, "Outcomes")
+    assert [*of_parts(model.notices[0], model.regions, {})] == []
 
 
 SPOKEN = b"""

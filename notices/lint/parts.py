@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
 
+from notices.classes import fresh
 from notices.codes import countries_of, country_beside
 from notices.expansion import Row, expand
 from notices.facts import Answer
@@ -104,7 +105,8 @@ class _Parts:
         policy = self._notice.when_unsure
         in_doubt = policy.show and not policy.languages
         showing = (row for row in ways if not row.exception and (in_doubt or not row.perhaps))
-        if any(not any(_may_go(each, row) for row in others) for way in showing for each in _readers(way)):
+        readers = (reader for way in showing for reader in _readers(way, self._named))
+        if any(not any(_may_go(each, row) for row in others) for each in readers):
             return False
         outcomes = Outcomes([(replace(self._notice, show=each), self._regions) for each in (wide, narrow)])
         # Of what nobody is shown for certain, that is told.
@@ -113,6 +115,12 @@ class _Parts:
     @cached_property
     def _rows(self) -> Sequence[Row]:
         return [*expand(self._notice, 0, self._regions)]
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The subdivisions that are named, those that lie in them and those that they lie in."""
+        tests = [test for row in self._rows for test in row.tests_of(Dimension.SUBDIVISION)]
+        return frozenset(str(code) for test in tests for code in (*test.values, *test.inner, *test.outer))
 
     def _ways(self, kept: _Kept) -> Sequence[Row]:
         """The ways to be shown the notice by some of its parts, and the exceptions."""
@@ -140,8 +148,11 @@ def _differ(stands: Sequence[Stand]) -> bool:
 # ── readers who come to mind ─────────────────────────────────────────────────────────────────────
 
 
-def _readers(way: Row) -> Iterator[_Reader]:
-    """Readers who go this way for certain, by one value of each test; none where that is not plain."""
+def _readers(way: Row, named: frozenset[str]) -> Iterator[_Reader]:
+    """Readers who go this way for certain, by one value of each test; none where that is not plain.
+
+    named: the subdivisions that rules tell apart; of a country, who is in another one is thought of too.
+    """
     if any(len(own) > 1 for own in way.tests.values()):
         return
     tests = {dimension: own[0] for dimension, own in way.tests.items()}
@@ -155,7 +166,12 @@ def _readers(way: Row) -> Iterator[_Reader]:
             reader[Dimension.COUNTRY] = _one(Dimension.COUNTRY, country)
             if Dimension.COUNTRY in tests and country not in tests[Dimension.COUNTRY].values:
                 continue
-        yield {Dimension.PATH: _PAGE, **reader}
+        reader = {Dimension.PATH: _PAGE, **reader}
+        yield reader
+        if Dimension.COUNTRY in tests and Dimension.SUBDIVISION not in tests:
+            part = fresh(str(reader[Dimension.COUNTRY].values[0]), named)
+            if part:
+                yield {**reader, Dimension.SUBDIVISION: _one(Dimension.SUBDIVISION, part)}
 
 
 def _one(dimension: Dimension, value: str | int) -> Test:
