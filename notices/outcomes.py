@@ -1,6 +1,6 @@
 """What becomes of notices for every reader, page and day there can be: exactly, not by sampling.
 
-No reader is in a country and in a part of another at once: `notices.geo` makes no such location.
+No reader is in a country and in a part of another at once, unless that is a country too (`notices.codes`).
 
 The rows of the notices are asked about one class of facts after another (`notices.classes`). What is
 left open after each is a pair of integers, as in the compiled decision; equal pairs are followed once.
