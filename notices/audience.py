@@ -86,11 +86,6 @@ def _within(values: _Values, rest: _Values, name: _Name) -> list[str]:
     """The countries and their parts among some values, told apart from the rest; whole countries first."""
     whole: list[str] = []
     parts: list[str] = []
-    places = {each.value for each in values}
-    # A part that is told to be in two countries, and is meant in both, is told once.
-    values = [
-        each for each in values if not (_is_abroad(each) and (each.value[1][:2], each.value[1]) in places)
-    ]
     for country in dict.fromkeys(
         each.value[0] for each in values if each.value[0] and not _is_elsewhere(each)
     ):
@@ -109,7 +104,7 @@ def _parts(own: _Values, others: _Values, country: str) -> list[str]:
     widest = [code for code in named if not _around(code).intersection(named)]
     apart = [str(each.value[1]) for each in others if each.value[1] and not each.other]
     words = [
-        # ISO 3166 has some parts as countries too, and one reader is told to be in both.
+        # ISO 3166 has some parts of a country as other countries too, and these have parts of their own.
         f"{country} as {code}"
         if any(each.value[1] == code and _is_abroad(each) for each in own)
         else _but(code, [each for each in apart if code in _around(each)])

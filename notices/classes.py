@@ -183,7 +183,7 @@ _FAMILIAR = ("DE", "FR", "US", "JP", "BR")
 
 @cache
 def _parts_of(country: str) -> tuple[str, ...]:
-    return tuple(code for code in codes.subdivisions() if code.startswith(f"{country}-"))
+    return tuple(code for code in codes.subdivisions() if codes.country_beside(code) == country)
 
 
 def fresh(country: str | None, named: Iterable[str]) -> str | None:
@@ -206,9 +206,9 @@ def _places(rows: Sequence[Tests]) -> Iterator[Value]:
     ordered = sorted(parts, key=lambda code: (code not in named, code))
     for country in countries:
         yield Value((country, None))
-        own = [code for code in ordered if country in codes.countries_of(code)]
-        yield from (Value((country, code)) for code in own)
-        other = fresh(country, parts) if own else None
+        yield from (Value((country, code)) for code in ordered if codes.country_beside(code) == country)
+        divided = any(country in codes.countries_of(code) for code in parts)
+        other = fresh(country, parts) if divided else None
         if other:
             yield Value((country, other), other=True)
     elsewhere = fresh(None, countries)

@@ -6,29 +6,27 @@ import csv
 import json
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from notices.facts import Location
 
 __all__ = [
-    "COUNTRIES_TOO",
     "countries",
     "countries_of",
+    "country_beside",
     "country_named",
     "impossible",
+    "is_country",
     "named",
     "subdivision_named",
     "subdivisions",
     "warm",
 ]
-
-#: ISO 3166 lists these both as subdivisions of China and as countries.
-COUNTRIES_TOO: Mapping[str, str] = MappingProxyType({"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW"})
 
 
 class _Codes(TypedDict):
@@ -53,6 +51,7 @@ def warm() -> None:
     """Read the lists now, which are read when they are first needed otherwise."""
     countries()
     subdivisions()
+    _too()
     _names()
 
 
@@ -64,16 +63,53 @@ def countries() -> frozenset[str]:
 
 @cache
 def subdivisions() -> Mapping[str, str | None]:
-    """Every ISO 3166-2 code with the code of the subdivision that it is part of, or None."""
-    parents = _codes()["parents"]
+    """Every ISO 3166-2 code with the code of the subdivision that it is part of, or None.
+
+    Where a subdivision is a country too, that country's own subdivisions are parts of it.
+    """
+    parents = {**{each.place: code for code, each in _too().items()}, **_codes()["parents"]}
     codes = (f"{country}-{code}" for country, own in _codes()["subdivisions"].items() for code in own.split())
-    return MappingProxyType({code: parents.get(code) for code in codes})
+    return MappingProxyType({code: parents.get(code) or parents.get(code[:2]) for code in codes})
+
+
+class _Too(NamedTuple):
+    """Of a subdivision that is a country too.
+
+    place: that country or a subdivision of it; whole: whether it is all of that country; beside: the country
+    that a location has in which the subdivision is known.
+    """
+
+    place: str
+    whole: bool
+    beside: str
+
+
+@cache
+def _too() -> Mapping[str, _Too]:
+    rows = list(csv.DictReader(_text("countries-too.csv").splitlines()))
+    counts = Counter(row["is"] for row in rows)
+    return {
+        row["code"]: _Too(row["is"], len(row["is"]) == 2 and counts[row["is"]] == 1, row["beside"])
+        for row in rows
+    }
 
 
 def countries_of(subdivision: str) -> frozenset[str]:
     """The countries that a reader in a subdivision may be told to be in: its own, and the one that it is."""
-    own = subdivision[:2]
-    return frozenset((own, COUNTRIES_TOO.get(subdivision, own)))
+    too = _too().get(subdivision)
+    return frozenset((subdivision[:2], too.place[:2] if too else subdivision[:2]))
+
+
+def country_beside(subdivision: str) -> str:
+    """The country that a location has in which the subdivision is known, as `notices.geo` makes them."""
+    too = _too().get(subdivision)
+    return too.beside if too else subdivision[:2]
+
+
+def is_country(subdivision: str, country: str | None) -> bool:
+    """Whether a subdivision is all of a country: whoever is known to be there is in the subdivision."""
+    too = _too().get(subdivision)
+    return too is not None and too.whole and too.place == country
 
 
 def impossible(location: Location) -> str:

@@ -20,6 +20,7 @@ from notices.facts import Answer
 from notices.outcomes import Diagram, Outcomes, Stand, Subject
 from notices.rules import Dimension, Model, Notice, Region, Window
 from notices.speech import spoken_in
+from notices.stands import Wanted
 
 __all__ = ["Changes", "Difference", "Edit", "Order", "Status", "compare"]
 
@@ -237,9 +238,9 @@ class _Pair:
                 places[each] = list(subjects).index(meaning)
             self._places.append(places)
         self.differs = self._told(0, names) != self._told(1, names)
-        self.outcomes = Outcomes(list(subjects.values()))
+        self.outcomes = Outcomes(list(subjects.values()), wanted=self._wanted(names))
 
-    def _told(self, side: int, names: Sequence[_Names]) -> object:
+    def _told(self, side: int, names: Sequence[_Names]) -> list[list[tuple[int, frozenset[int]]]]:
         """By which subjects each notice stands on a side."""
         places = self._places[side]
         return [
@@ -248,6 +249,12 @@ class _Pair:
             else []
             for name in (each[side] for each in names)
         ]
+
+    def _wanted(self, names: Sequence[_Names]) -> Wanted:
+        """Of those that may replace others, no more than where they do."""
+        uses = tuple(use for side in (0, 1) for told in self._told(side, names) for use in told)
+        replacers = frozenset[int]().union(*(each for _, each in uses))
+        return Wanted(replacers - {target for target, _ in uses}, uses)
 
     def status(self, side: int, name: str, stands: Sequence[Stand]) -> Status:
         """What becomes of a notice by one of the rulesets."""

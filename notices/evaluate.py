@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from notices.codes import countries_of, country_beside, is_country
 from notices.facts import Answer, Location, Page, Reader, every, negate, rank, some
 from notices.rules import Condition, Dimension, Example, Expectation, Model, Notice, Region, Test
 
@@ -113,8 +114,7 @@ def _one(name: str, known: str | int | None, test: Test) -> tuple[Answer, str]:
 
 def _country(test: Test, case: Case) -> tuple[Answer, str]:
     location = case.location
-    # A subdivision's code begins with the code of its country.
-    country = location.country or next((code[:2] for code in location.subdivisions), None)
+    country = location.country or next(map(country_beside, location.subdivisions), None)
     return _one("country", country, test)
 
 
@@ -127,8 +127,12 @@ def _subdivision(test: Test, case: Case) -> tuple[Answer, str]:
         return (Answer.MAYBE if location.subdivisions[-1] in test.outer else Answer.NO), fact
     if location.country is None:
         return Answer.MAYBE, "subdivision and country are unknown"
+    # ISO 3166 has some parts as countries too: whoever is in Hong Kong (HK) is in CN-HK.
+    whole = next((code for code in map(str, test.values) if is_country(code, location.country)), None)
+    if whole:
+        return Answer.YES, f"country is {location.country}, which is {whole}"
     # Unknown is not boundless: who is in Germany is in no subdivision of Ukraine.
-    possible = any(str(code).startswith(f"{location.country}-") for code in test.values)
+    possible = any(location.country in countries_of(str(code)) for code in test.values)
     answer = Answer.MAYBE if possible else Answer.NO
     return answer, f"subdivision is unknown, country is {location.country}"
 

@@ -238,8 +238,9 @@ def _countries(model: Model) -> set[str]:
         test for region in regions for way in expand_region(region, model.regions) for test in way.tests
     ]
     return {
-        str(value)[:2]
+        country
         for test in tests
         if test.dimension in {Dimension.COUNTRY, Dimension.SUBDIVISION}
         for value in test.values
+        for country in _countries_of(str(value))
     }

@@ -1,6 +1,6 @@
 """What becomes of notices for every reader, page and day there can be: exactly, not by sampling.
 
-No reader is in a country and in a part of another at once: `notices.geo` makes no such location.
+No reader is in a country and in a part of another at once, unless that is a country too (`notices.codes`).
 
 The rows of the notices are asked about one class of facts after another (`notices.classes`). What is
 left open after each is a pair of integers, as in the compiled decision; equal pairs are followed once.
@@ -18,7 +18,7 @@ from notices.classes import DIMENSIONS, Class, Facet, Value, of_case, of_days, o
 from notices.evaluate import Case
 from notices.groups import Group, Tests, none_of
 from notices.rules import Dimension
-from notices.stands import Masks, Stand, settled, stand
+from notices.stands import ALL, Masks, Stand, Wanted, narrowed, settled, stand
 from notices.subjects import Row, Subject, rows_of
 from notices.tables import Bits
 
@@ -71,7 +71,8 @@ class _Step:
 class Outcomes:
     """All that can become of some notices, each taken as enabled and by itself.
 
-    given: where there is one, all facets that are not free are as they are in this case.
+    given: where there is one, all facets that are not free are as they are in this case. wanted: what is
+    asked of them, where that is less than where each stands.
     """
 
     def __init__(
@@ -80,7 +81,9 @@ class Outcomes:
         *,
         given: Case | None = None,
         free: Collection[Facet] = frozenset(Facet),
+        wanted: Wanted = ALL,
     ) -> None:
+        self._wanted = wanted
         self._rows = rows_of(subjects, [Dimension(facet) for facet in _SEVERAL])
         self._notices = [notice for notice, _ in subjects]
         size = len(self._rows)
@@ -249,6 +252,7 @@ class Outcomes:
         for mask in self._masks:
             if least & mask.own:
                 least, sure = settled(mask, least, sure, pending)
+        least = narrowed(self._wanted, self._masks, least, sure)
         for unknown, of in self._unknowns:
             if not least & of & pending:
                 least &= ~unknown

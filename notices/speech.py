@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from notices.languages import Chains, asked, offered
-from notices.rules import Condition, Dimension, Model, Notice, Region
+from notices.rules import Condition, Dimension, Model, Region
 
-__all__ = ["SOURCE_LOCALE", "Speech", "spoken_in"]
+__all__ = ["SOURCE_LOCALE", "Speech", "languages_of", "spoken_in"]
 
 #: The language of the rule files' own texts.
 SOURCE_LOCALE = "en"
@@ -61,11 +61,12 @@ def spoken_in(model: Model) -> Mapping[str, tuple[str, ...]]:
 
     Of all of them, wherever the reader is: what a page is given must not tell in which of them that was.
     """
-    return {notice.id: _of_notice(notice, model.regions) for notice in model.notices}
+    return {notice.id: languages_of(notice.show, model.regions) for notice in model.notices}
 
 
-def _of_notice(notice: Notice, regions: Mapping[str, Region]) -> tuple[str, ...]:
-    named = (regions[name] for name in _named(notice.show))
+def languages_of(show: Condition, regions: Mapping[str, Region]) -> tuple[str, ...]:
+    """The languages of the regions that a condition names."""
+    named = (regions[name] for name in _named(show))
     return tuple(dict.fromkeys(chain.from_iterable(_of_region(each, regions) for each in named)))
 
 

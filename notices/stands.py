@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from notices.facts import Answer, every, negate
 from notices.tables import Bits
 
-__all__ = ["Masks", "Stand", "settled", "stand"]
+__all__ = ["ALL", "Masks", "Stand", "Wanted", "narrowed", "settled", "stand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,46 @@ class Masks:
     maybe: int
     excepted: int
     asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of some notices, by number, where that is not all.
+
+    certain: those of which it is asked whether they are shown for certain, and no more. replacing: notices
+    that count where none of some others is shown for certain; one is told of as not shown elsewhere.
+    """
+
+    certain: frozenset[int] = frozenset()
+    replacing: tuple[tuple[int, frozenset[int]], ...] = ()
+
+
+#: Where each of them stands.
+ALL = Wanted()
+
+
+def narrowed(of: Wanted, masks: Sequence[Masks], least: int, sure: int) -> int:
+    """What is open of all notices, without that which changes nothing that is asked."""
+    for i in of.certain:
+        least &= ~(masks[i].policy if _may_be_certain(masks[i], least, sure) else masks[i].own)
+    if not of.replacing:
+        return least
+    others = {i for _, replacers in of.replacing for i in replacers}
+    certain = {i for i in others if least & masks[i].yes and not least & masks[i].excepting}
+    left = {i for i, replacers in of.replacing if least & masks[i].own and certain.isdisjoint(replacers)}
+    needed = set(left)
+    for i, replacers in of.replacing:
+        if i in left:
+            # One that is shown for certain says all that the others could.
+            needed |= certain & replacers or replacers
+    for i in others & of.certain | {i for i, _ in of.replacing} - others:
+        if i not in needed:
+            least &= ~masks[i].own
+    return least
+
+
+def _may_be_certain(mask: Masks, least: int, sure: int) -> bool:
+    return bool(least & sure & mask.showing) and not least & mask.excepted
 
 
 def settled(mask: Masks, least: int, sure: int, pending: int) -> Bits:

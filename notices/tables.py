@@ -13,6 +13,7 @@ from itertools import accumulate
 from operator import or_
 from typing import Any, TypeAlias
 
+from notices.codes import countries_of, country_beside, is_country
 from notices.facts import Location, Page
 from notices.rules import Dimension, Test
 
@@ -78,7 +79,7 @@ class Countries(Table):
         if country is None:
             if not facts.subdivisions:
                 return self._unknown
-            country = facts.subdivisions[0][:2]
+            country = country_beside(facts.subdivisions[0])
         return self._one(country)
 
 
@@ -89,7 +90,14 @@ class Subdivisions(Table):
         super().__init__(tests, everything)
         self._inner = _index((code, row) for row, test in tests for code in test.inner)
         self._outer = _index((code, row) for row, test in tests for code in test.outer)
-        self._by_country = _index((str(value)[:2], row) for row, test in tests for value in test.values)
+        named = [(str(value), row) for row, test in tests for value in test.values]
+        self._by_country = _index((country, row) for code, row in named for country in countries_of(code))
+        self._wholes = _index(
+            (country, row)
+            for code, row in named
+            for country in countries_of(code)
+            if is_country(code, country)
+        )
 
     def find(self, facts: Location) -> Bits:
         if facts.subdivisions:
@@ -99,7 +107,8 @@ class Subdivisions(Table):
             return sure | self._outer.get(facts.subdivisions[-1], 0), sure
         if facts.country is None:
             return self._unknown
-        return self._free | self._by_country.get(facts.country, 0), self._free
+        sure = self._free | self._wholes.get(facts.country, 0)
+        return sure | self._by_country.get(facts.country, 0), sure
 
 
 class Cities(Table):

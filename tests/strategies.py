@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
+from notices.codes import country_beside
 from notices.facts import Location, Page, Reader
 from notices.rulefile.conditions import to_window
 from notices.rules import (
@@ -25,9 +26,10 @@ from notices.rules import (
     Window,
 )
 
-COUNTRIES = ["RU", "UA", "GB", "DE"]
+# HK is all of CN-HK, and a location has it beside that.
+COUNTRIES = ["RU", "UA", "GB", "DE", "HK"]
 # GB-ENG holds GB-LND: subdivisions that lie in one another.
-SUBDIVISIONS = ["UA-43", "UA-14", "RU-MOW", "GB-ENG", "GB-LND", "GB-SCT"]
+SUBDIVISIONS = ["UA-43", "UA-14", "RU-MOW", "GB-ENG", "GB-LND", "GB-SCT", "CN-HK"]
 INNER = {"GB-ENG": frozenset({"GB-LND"})}
 OUTER = {"GB-LND": frozenset({"GB-ENG"})}
 NETWORKS = ["192.0.2.0/24", "2001:db8::/32"]
@@ -137,7 +139,7 @@ def locations() -> st.SearchStrategy[Location]:
     """Locations with any fact unknown; facts may contradict each other, as databases do."""
     return st.builds(
         Location,
-        country=st.none() | st.sampled_from([*COUNTRIES, "US"]),
+        country=st.none() | st.sampled_from([*COUNTRIES, "US", "CN"]),
         subdivisions=st.lists(st.sampled_from([*SUBDIVISIONS, "US-CA"]), max_size=2, unique=True).map(tuple),
         city=st.none() | st.integers(1, 3),
         registered_country=st.none() | st.sampled_from(COUNTRIES),
@@ -152,7 +154,7 @@ def sound(reader: Reader) -> Reader:
     """The same reader in one subdivision at most, and in its country: as `notices.geo` tells a place."""
     location = reader.location
     parts = location.subdivisions[-1:]
-    country = parts[0][:2] if parts else location.country
+    country = country_beside(parts[0]) if parts else location.country
     return replace(reader, location=replace(location, country=country, subdivisions=parts))
 
 

@@ -206,6 +206,21 @@ def test_a_part_without_a_code_answers_as_its_country_does() -> None:
     assert names == {"Kazakhstan: a part without a code of its own": Standing.DOUBT}
 
 
+def test_a_subdivision_that_is_a_country_too_has_the_shape_of_that_country() -> None:
+    places = "regions: {there: {in: [{subdivision: [US-PR, NO-22, NL-BQ1]}]}}"
+    asked = chart(places, notice("there", "{region: there}"))
+    standing = {spot.code: spot.standing for spot in asked.spots}
+    assert [standing[code] for code in ("PR", "US-AL", "SJ", "BQ-BO", "BQ-SA")] == [
+        Standing.WARNED,
+        Standing.SPARED,
+        Standing.DOUBT,
+        Standing.WARNED,
+        Standing.SPARED,
+    ]
+    # Of Norway's two islands the map has one shape, and no word which is which.
+    assert [spot.code for spot in asked.vague if "-" in spot.code] == ["NO-22"]
+
+
 def test_a_subdivision_that_has_no_shape_is_told_in_words() -> None:
     asked = chart(REGIONS, notice("there", "{region: small}"))
     missing = {spot.code: (spot.name, spot.standing) for spot in asked.vague if "-" in spot.code}

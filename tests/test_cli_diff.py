@@ -343,9 +343,8 @@ def test_each_line_with_a_dollar_can_be_typed_as_it_stands(old: Path, tmp_path: 
     new = write(tmp_path / "new", regions=REGIONS.replace("country: RU", "country: [HK, RU]"))
     found = lines(diff(old, new))
     assert [each for each in found if each.startswith("  readers")][:2] == [
-        "  readers in CN-HK or UA-43, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)",
-        "  readers in Russia or an unknown part of Hong Kong SAR China, from 2024-02-20 (Europe/Moscow):"
-        " now shown (yes), was hidden",
+        "  readers in Russia, from 2024-02-20 (Europe/Moscow): now shown (yes), was hidden",
+        "  readers in UA-43, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)",
     ]
     commands = [each.removeprefix("    $ notices ") for each in found if each.startswith("    $")]
     assert commands
@@ -354,15 +353,44 @@ def test_each_line_with_a_dollar_can_be_typed_as_it_stands(old: Path, tmp_path: 
         assert (typed.exit_code, typed.stderr) == (0, "")
 
 
-def test_who_is_told_to_be_in_two_countries_is_told_of_as_such(old: Path, tmp_path: Path) -> None:
+def test_who_is_in_a_subdivision_that_is_a_country_is_told_of_by_its_country(
+    old: Path, tmp_path: Path
+) -> None:
     regions = REGIONS.replace("country: RU", "subdivision: CN-HK, country: HK")
     write(old, regions=regions)
     found = diff(old, write(tmp_path / "new", f"enabled: false\n{NOTICE}", regions=regions))
     assert lines(found)[1:3] == [
-        "  readers in Hong Kong SAR China as CN-HK, from 2024-02-20 (Europe/Moscow): now hidden,"
-        " was shown (yes)",
-        "    $ notices explain --country HK --subdivision CN-HK --at 2024-02-20",
+        "  readers in Hong Kong SAR China, from 2024-02-20 (Europe/Moscow): now hidden, was shown (yes)",
+        "    $ notices explain --country HK --at 2024-02-20",
     ]
+
+
+def test_no_reader_is_told_of_whom_no_database_gives(old: Path, tmp_path: Path) -> None:
+    # Whoever is in CN-HK is told to be in HK; in US-PR, to be in US, or in PR with no subdivision known.
+    places = REGIONS.replace("country: RU", "subdivision: [CN-HK, US-PR, TW-TPE]")
+    write(old, regions=places)
+    found = diff(
+        old, write(tmp_path / "new", f"enabled: false\n{NOTICE}", regions=places), "--format", "json"
+    )
+    told = [each["facts"]["place"] for each in json.loads(found.output)["readers"]]
+    told_in = {(each["value"]["country"], each["value"]["subdivision"]) for own in told for each in own}
+    assert told_in == {
+        ("HK", None),
+        ("HK", "CN-HK"),
+        ("CN", None),
+        ("PR", None),
+        ("US", "US-PR"),
+        ("US", None),
+        ("TW", "TW-TPE"),
+        ("TW", "CN-TW"),
+        ("TW", None),
+        (None, None),
+    }
+    assert lines(diff(old, tmp_path / "new"))[3] == (
+        "  readers in an unknown part of China, Taiwan as CN-TW, an unknown part of Taiwan or an unknown part"
+        " of United States or of unknown location, from 2024-02-20 (Europe/Moscow): now hidden,"
+        " was shown (maybe)"
+    )
 
 
 def test_markdown_and_json_tell_the_same(old: Path, tmp_path: Path) -> None:
@@ -647,7 +675,7 @@ NEVER = "show: {path: /never}\nenabled: false"
                 "readers in UA-40 or UA-43, who do not accept uk: hidden to shown",
             ],
         ),
-        ("{region: hong-kong, when_unsure: hide}", ["readers in CN-HK: hidden to shown"]),
+        ("{region: hong-kong, when_unsure: hide}", ["readers in HK: hidden to shown"]),
         ("{tag: [a, b], when_unsure: hide}", ["all readers, tagged a or b: hidden to shown"]),
         ("{site: a.org, when_unsure: hide}", ["all readers, on a.org: hidden to shown"]),
         (

@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from notices.classes import Facet, Span, Value
+from notices.codes import countries
 from notices.compiled import Compiled, Decision
 from notices.diff import Changes, Difference, Status, compare
 from notices.evaluate import Case, evaluate, language_ranges
@@ -41,10 +42,11 @@ TODAY = date(2026, 1, 3)
 
 #: Facts of every class that rules over the small world of `tests.strategies` can tell apart.
 PLACES = [
-    *((country, ()) for country in (None, "RU", "UA", "GB", "DE", "US")),
+    *((country, ()) for country in (None, "RU", "UA", "GB", "DE", "US", "HK", "CN")),
     *(("UA", (code,)) for code in ("UA-43", "UA-14", "UA-30")),
     *(("RU", (code,)) for code in ("RU-MOW", "RU-SPE")),
     *(("GB", codes) for codes in (("GB-ENG",), ("GB-LND",), ("GB-SCT",), ("GB-WLS",), ("GB-ENG", "GB-LND"))),
+    *(("CN", ("CN-GD",)), ("HK", ("CN-HK",))),
     (None, ("UA-43",)),
 ]
 
@@ -419,3 +421,35 @@ def test_every_field_is_compared_or_left_out_for_a_reason(kind: type) -> None:
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, own in OTHERWISE.items() for name in own])
 def test_a_field_that_is_another_one_is_told_of(kind: type, name: str) -> None:
     assert compare(_model(WARNING), _with(kind, name, OTHERWISE[kind][name]), TODAY)
+
+
+def test_what_very_many_come_to_replace_is_compared_in_a_moment() -> None:
+    """Where the place is unknown, each is a maybe or not: together, there are 2 to the 30th ways."""
+    codes = sorted(countries())[:30]
+    regions = {code: _region(code, [code]) for code in codes} | {"all": _region("all", codes)}
+    general = _shown_in("general", "all")
+    own = [
+        replace(
+            _shown_in(f"n-{code}", code, Test(dimension=Dimension.TAG, values=(code,))), replaces=("general",)
+        )
+        for code in codes
+    ]
+    old, new = Model(regions=regions, notices=(general,)), Model(regions=regions, notices=(general, *own))
+    hidden = [each for each in compare(old, new, TODAY).readers if each.notice == "general"]
+    assert {(each.was, each.now) for each in hidden} == {(Status.SHOWN, Status.HIDDEN)}
+    assert {each.example.location.country for each in hidden} == set(codes)
+    assert not compare(new, new, TODAY).readers
+
+
+def _region(name: str, codes: list[str]) -> Region:
+    test = Test(dimension=Dimension.COUNTRY, values=tuple(codes))
+    return Region(name=name, inside=(Condition(tests=(test,)),))
+
+
+def _shown_in(name: str, region: str, *tests: Test) -> Notice:
+    return Notice(
+        id=name,
+        show=Condition(tests=(Test(dimension=Dimension.REGION, values=(region,)), *tests)),
+        law=Law(citation=name, verified=TODAY),
+        text=Text(title=name, body=name),
+    )

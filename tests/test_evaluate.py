@@ -27,8 +27,8 @@ regions:
 
 
 def _rules(*shows: str, **more: str) -> Ruleset:
-    """One notice, `n-0`, `n-1`, …, for each condition; more lines by its name."""
-    files = [("regions.yaml", REGIONS.encode())]
+    """One notice, `n-0`, `n-1`, …, for each condition; more lines by its name, or of regions."""
+    files = [("regions.yaml", f"{REGIONS}  {more.get('regions', '')}\n".encode())]
     for i, show in enumerate(shows):
         text = f"notice: n-{i}\nshow: {show}\n{LAW}{more.get(f'n_{i}', '')}"
         files.append((f"{i}.yaml", text.encode()))
@@ -66,6 +66,61 @@ def _shown(
 )
 def test_a_missing_subdivision_is_never_a_no(known: dict[str, Any], answer: str | None) -> None:
     assert _shown(_rules("{region: crimea}"), **known).get("n-0") == answer
+
+
+@pytest.mark.parametrize(
+    ("code", "known", "answer"),
+    [
+        # A subdivision that is a country too: whoever is in the country is in it.
+        ("CN-HK", {"country": "HK"}, "yes"),
+        ("CN-HK", {"country": "HK", "subdivisions": ("CN-HK",)}, "yes"),
+        ("CN-HK", {"subdivisions": ("CN-HK",)}, "yes"),
+        ("CN-HK", {"country": "CN"}, "maybe"),
+        ("CN-HK", {"country": "CN", "subdivisions": ("CN-GD",)}, None),
+        ("CN-HK", {"country": "MO"}, None),
+        ("US-PR", {"country": "PR"}, "yes"),
+        ("US-PR", {"country": "US", "subdivisions": ("US-PR",)}, "yes"),
+        ("US-PR", {"country": "US"}, "maybe"),
+        ("US-PR", {"country": "GU"}, None),
+        ("FR-971", {"country": "GP"}, "yes"),
+        ("NL-AW", {"country": "AW"}, "yes"),
+        ("FI-01", {"country": "AX"}, "yes"),
+        # One of several that make a country.
+        ("NO-22", {"country": "SJ"}, "maybe"),
+        ("NO-22", {"country": "NO"}, "maybe"),
+        ("NO-22", {"country": "NO", "subdivisions": ("NO-21",)}, None),
+        ("NL-BQ1", {"country": "BQ"}, "maybe"),
+        # The parts of such a country are parts of the subdivision that it is too.
+        ("NL-BQ1", {"country": "BQ", "subdivisions": ("BQ-BO",)}, "yes"),
+        ("NL-BQ1", {"country": "BQ", "subdivisions": ("BQ-SA",)}, None),
+        ("CN-TW", {"country": "TW", "subdivisions": ("TW-TPE",)}, "yes"),
+        ("TW-TPE", {"country": "TW", "subdivisions": ("CN-TW",)}, "maybe"),
+        ("UM-67", {"country": "US"}, None),
+    ],
+)
+def test_a_country_that_is_a_subdivision_too_is_not_hidden_from(
+    code: str, known: dict[str, Any], answer: str | None
+) -> None:
+    ruleset = _rules("{region: there}", regions=f"there: {{in: [{{subdivision: {code}}}]}}")
+    assert _shown(ruleset, **known).get("n-0") == answer
+
+
+def test_a_subdivision_that_databases_give_as_a_country_tells_that_country() -> None:
+    ruleset = _rules(
+        "{region: there}",
+        "{region: china}",
+        regions="there: {in: [{country: HK}]}\n  china: {in: [{country: CN}]}",
+    )
+    assert _shown(ruleset, subdivisions=("CN-HK",)) == {"n-0": "yes"}
+    assert _shown(ruleset, subdivisions=("CN-GD",)) == {"n-1": "yes"}
+
+
+def test_it_is_said_of_which_subdivision_a_country_is_all() -> None:
+    ruleset = _rules("{region: there}", regions="there: {in: [{subdivision: [UA-43, CN-HK]}]}")
+    reader = Reader(location=Location(country="HK"))
+    (verdict,) = ruleset.explain(reader, Page(path="/"), DAY)
+    (region,) = next(found for found in verdict.findings if found.key == "show.region").parts
+    assert region.parts[0].parts[0].fact == "country is HK, which is CN-HK"
 
 
 @pytest.mark.parametrize(

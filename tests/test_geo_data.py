@@ -78,7 +78,49 @@ def test_a_subdivision_is_known_by_its_name_if_no_other_bears_it() -> None:
 
 
 def test_the_subdivisions_are_those_of_iso_3166() -> None:
-    assert codes.subdivisions() == {part.code: part.parent_code for part in pycountry.subdivisions}
+    known = {part.code: part.parent_code for part in pycountry.subdivisions}
+    assert codes.subdivisions().keys() == known.keys()
+    told = {code: parent for code, parent in codes.subdivisions().items() if parent != known[code]}
+    # ISO 3166 does not say that the parts of a country are parts of the subdivision that it is too.
+    assert {(code[:2], parent) for code, parent in told.items()} == {
+        ("BQ", "NL-BQ1"),
+        ("BQ", "NL-BQ2"),
+        ("BQ", "NL-BQ3"),
+        ("TW", "CN-TW"),
+        ("UM", "US-UM"),
+        ("WF", "FR-WF"),
+    }
+    assert {code: parent for code, parent in told.items() if code[:2] == "BQ"} == {
+        "BQ-BO": "NL-BQ1",
+        "BQ-SA": "NL-BQ2",
+        "BQ-SE": "NL-BQ3",
+    }
+
+
+def test_what_is_a_subdivision_and_a_country_too_is_listed_once_with_codes_that_exist() -> None:
+    text = (DATA / "countries-too.csv").read_text(encoding="utf-8")
+    too = list(csv.DictReader(text.splitlines()))
+    assert len({row["code"] for row in too}) == len(too)
+    for row in too:
+        assert row["code"] in codes.subdivisions()
+        assert row["is"] in {*codes.countries(), *codes.subdivisions()}
+        assert row["beside"] in codes.countries_of(row["code"]) == {row["code"][:2], row["is"][:2]}
+
+
+@pytest.mark.parametrize(
+    ("code", "country"),
+    [("CN-HK", "HK"), ("US-PR", "PR"), ("FR-971", "GP"), ("NL-AW", "AW"), ("FI-01", "AX"), ("US-UM", "UM")],
+)
+def test_a_subdivision_may_be_all_of_a_country(code: str, country: str) -> None:
+    assert codes.is_country(code, country)
+    assert not codes.is_country(code, code[:2])
+    assert not codes.is_country(code, None)
+
+
+def test_one_of_several_subdivisions_of_a_country_is_not_all_of_it() -> None:
+    assert not any(codes.is_country(code, "SJ") for code in ("NO-21", "NO-22"))
+    assert not any(codes.is_country(code, "BQ") for code in ("NL-BQ1", "NL-BQ2", "NL-BQ3"))
+    assert codes.countries_of("NL-BQ3") == {"NL", "BQ"}
 
 
 def rows() -> list[dict[str, str]]:

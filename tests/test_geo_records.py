@@ -139,6 +139,12 @@ def test_a_subdivision_of_china_that_is_a_country_too_is_that_country(code: str)
     assert ANY(record) == Location(country=code, subdivisions=(f"CN-{code}",))
 
 
+def test_other_subdivisions_that_are_countries_too_stay_as_a_database_gives_them() -> None:
+    record = {"country": {"iso_code": "US"}, "subdivisions": [{"iso_code": "PR"}]}
+    assert ANY(record) == Location(country="US", subdivisions=("US-PR",))
+    assert ANY({"country": {"iso_code": "PR"}}) == Location(country="PR")
+
+
 def test_the_rest_of_china_stays_where_it_is() -> None:
     record = {"country": {"iso_code": "CN"}, "subdivisions": [{"iso_code": "GD"}]}
     assert ANY(record) == Location(country="CN", subdivisions=("CN-GD",))

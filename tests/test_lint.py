@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notices.cli.problems import text
+from notices.codes import countries
 from notices.errors import Problem, Severity
 from notices.evaluate import Case, evaluate
 from notices.expansion import by_dimension
@@ -23,6 +24,7 @@ from notices.outcomes import Outcomes, Subject
 from notices.rulefile import Review, files_below, review
 from notices.rules import Condition, Dimension, Model, Region, Test
 from notices.ruleset import SHIPPED
+from notices.stands import Wanted
 from tests import strategies
 
 SAMPLES = Path(__file__).parent / "data" / "rules" / "doubtful"
@@ -97,6 +99,22 @@ def test_of_what_a_clause_asks_at_once_each_needs_a_reader_who_passes_it_and_one
         found = review((("0.yaml", rule), ("1.yaml", asked)))
         assert not found.problems
         assert [f"{each.key}: {each.code}" for each in gaps(found, run(found.model))] == missing
+
+
+@pytest.mark.parametrize(("radii", "missing"), [((10, 60), []), ((10, 50), ["max_accuracy_radius"])])
+def test_a_limit_of_the_accuracy_radius_is_failed_by_a_wider_one(
+    radii: tuple[int, ...], missing: list[str]
+) -> None:
+    reader = "reader: {country: UA, accuracy_radius: %d}, expect: shown"
+    told = "".join(f"  - {{{reader % radius}}}\n" for radius in radii)
+    rule = notice("{region: r}", f"examples:\n{told}  - {{reader: {{country: DE}}, expect: hidden}}\n")
+    asked = regions(r="[{country: UA, max_accuracy_radius: 50}]")
+    found = review((("0.yaml", rule), ("1.yaml", asked)))
+    assert not found.problems
+    coverage = run(found.model)
+    keys = [each.key.removeprefix("regions.r.in[0].") for each in gaps(found, coverage)]
+    assert keys == missing
+    assert (coverage.percent == 100) is (not missing)
 
 
 # ── what is and what is no finding ───────────────────────────────────────────────────────────────
@@ -220,6 +238,20 @@ def test_who_is_in_two_places_at_once_is_due_no_notice(narrow: str, wide: str, f
     assert [each for each in found if "replace" in each] == findings
 
 
+def test_one_notice_that_very_many_replace_is_looked_at_in_a_moment() -> None:
+    """Where the place is unknown, each is a maybe or not: together, there are 2 to the 30th ways."""
+    codes = sorted(countries())[:30]
+    each_alone = {code.lower(): f"[{{country: {code}}}]" for code in codes}
+    where = regions(all=f"[{{country: [{', '.join(codes)}]}}]", **each_alone)
+    own = [notice(f"{{region: {c.lower()}, tag: {c}}}", "replaces: n\n", f"n-{c.lower()}") for c in codes]
+    found = found_among(notice("{region: all}"), where, *own)
+    assert not [each for each in found if "replace" in each]
+    # Those that name no tag are shown in its place everywhere.
+    own = [notice(f"{{region: {c.lower()}}}", "replaces: n\n", f"n-{c.lower()}") for c in codes]
+    found = found_among(notice("{region: all}"), where, *own)
+    assert [each for each in found if "replace" in each] == ["notice: always-replaced"]
+
+
 def test_a_region_that_is_only_used_by_another_is_used() -> None:
     found = found_among(notice("{region: a}"), regions(a="[{region: b}, {country: BY}]", b="[{country: RU}]"))
     assert not [each for each in found if "unused" in each]
@@ -276,8 +308,8 @@ def test_a_notice_and_the_one_that_replaces_it_are_followed_once(monkeypatch: py
     asked: list[int] = []
 
     class Counted(Outcomes):
-        def __init__(self, subjects: Sequence[Subject]) -> None:
-            super().__init__(subjects)
+        def __init__(self, subjects: Sequence[Subject], wanted: Wanted) -> None:
+            super().__init__(subjects, wanted=wanted)
             asked.append(len(subjects))
 
     monkeypatch.setattr("notices.lint.together.Outcomes", Counted)

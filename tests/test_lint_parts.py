@@ -9,8 +9,10 @@ from hypothesis import given, settings
 
 from notices.diff import compare
 from notices.facts import Answer
+from notices.lint import parts
 from notices.lint.parts import of_parts
 from notices.outcomes import Outcomes
+from notices.rulefile import review
 from notices.rules import Dimension, Model, Notice
 from tests import strategies
 from tests.test_lint import TODAY, found_among, notice, regions
@@ -72,6 +74,50 @@ def test_regions_and_alternatives_without_which_the_same_readers_are_shown_a_not
         f"{each}: changes-nothing" for each in findings or []
     ]
     assert (findings is None) is any(each.startswith("show: never") for each in found)
+
+
+def test_who_is_in_a_part_that_no_rule_names_proves_that_a_country_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    show = "{region: [ukraine, russia], except: [{region: crimea}, {region: moscow}, {path: /legal/*}]}"
+    moscow = "[{subdivision: RU-MOW, registered_country: RU}]"
+    rules = (("0.yaml", notice(show)), ("1.yaml", regions(**PARTS, moscow=moscow)))
+    model = review(rules).model
+    # To follow all readers takes long.
+    monkeypatch.delattr(parts, "Outcomes")
+    assert [*of_parts(model.notices[0], model.regions, {})] == []
+
+
+SPOKEN = b"""
+regions:
+  alps: {in: [{country: AT, city: 3}, {country: DE, city: 5}], languages: [it], sources: 'https://e.org/'}
+  tyrol: {in: [{country: AT, city: 3}], languages: [it], sources: 'https://e.org/'}
+  carinthia: {in: [{country: AT, city: 4}], languages: [de], sources: 'https://e.org/'}
+  austria: {in: [{country: AT}], languages: [de], sources: 'https://e.org/'}
+  germany: {in: [{country: DE}], languages: [de], sources: 'https://e.org/'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("show", "findings"),
+    [
+        # The languages of a region are those of all to whom the notice has none of their own.
+        ("{region: [alps, germany, austria]}", []),
+        ("{region: [austria, germany, carinthia]}", ["region[2]: shadowed"]),
+        ("{region: [austria, tyrol]}", []),
+        # Of two that are the same but for that, one is left.
+        ("{region: [austria, germany, tyrol, alps]}", ["region[2]: shadowed"]),
+        ("{any_of: [{region: austria}, {region: tyrol}]}", []),
+        ("{any_of: [{region: austria}, {region: carinthia}]}", ["any_of[1]: shadowed"]),
+        ("{region: austria, any_of: [{region: alps}, {path: /*}]}", []),
+    ],
+)
+def test_a_part_for_whose_languages_a_notice_is_spoken_is_not_called_needless(
+    show: str, findings: list[str]
+) -> None:
+    found = found_among(notice(show), SPOKEN)
+    needless = [each for each in found if each.endswith(("shadowed", "changes-nothing"))]
+    assert needless == [f"show.{each}" for each in findings]
 
 
 def test_what_is_only_perhaps_in_a_region_may_count() -> None:

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from notices.classes import Facet, Value
+from notices.codes import countries
 from notices.evaluate import Case
 from notices.explanation import Situation, Switch
 from notices.explanation.nearmiss import near_misses
@@ -193,3 +194,21 @@ def test_an_hour_is_no_near_miss_where_a_day_is_asked_of() -> None:
     hour = replace(day, at=datetime(2026, 1, 1, 1, tzinfo=UTC))
     (near,) = near_misses(Situation.of(model.notices[0], model, hour))
     assert (near.switches, list(near.values)) == ((), [Facet.DAY])
+
+
+def test_what_very_many_may_replace_is_explained_in_a_moment() -> None:
+    """Where the place is unknown, each is a maybe or not: together, there are 2 to the 30th ways."""
+    codes = sorted(countries())[:30]
+    regions = "regions:\n" + "".join(f"  {code.lower()}: {{in: [{{country: {code}}}]}}\n" for code in codes)
+    rest = "law: {citation: L, verified: 2026-01-01}\ntext: {title: T, body: B}\n"
+    named = ", ".join(code.lower() for code in codes)
+    show = f"{{region: [{named}], except: {{path: /legal/*}}}}"
+    files = [("regions.yaml", regions.encode()), ("n.yaml", f"notice: n\nshow: {show}\n{rest}".encode())]
+    for code in map(str.lower, codes):
+        own = f"notice: n-{code}\nshow: {{region: {code}, tag: {code}}}\nreplaces: n\n{rest}"
+        files.append((f"{code}.yaml", own.encode()))
+    model = read(files)
+    case = Case(reader=Reader(), page=Page(path="/legal/a"), at=DAY)
+    target = next(each for each in model.notices if each.id == "n")
+    (near,) = near_misses(Situation.of(target, model, case))
+    assert (near.switches, list(near.values), near.answer) == ((), [Facet.PATH], Answer.MAYBE)

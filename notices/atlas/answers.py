@@ -90,7 +90,8 @@ def answer(question: Question, by_country: Mapping[str, Sequence[Place]]) -> Cha
     """
     asked = _Asked(question)
     named = frozenset(_named(asked.about, asked.ruleset.model))
-    divided = {code[:2] for code in named}
+    within = _within(named)
+    divided = {code[:2] for code in within}
     spots: list[Spot] = []
     vague = [asked.spot("", "Anywhere: the place is unknown", Location())]
     for country in sorted(by_country.keys() - {""}):
@@ -102,9 +103,7 @@ def answer(question: Question, by_country: Mapping[str, Sequence[Place]]) -> Cha
         else:
             spots.append(replace(whole, places=own))
     vague += (_missing(asked, code) for code in sorted(named - _drawn(by_country)))
-    return Chart(
-        question=question, about=asked.about, spots=tuple(spots), vague=tuple(vague), named=_within(named)
-    )
+    return Chart(question=question, about=asked.about, spots=tuple(spots), vague=tuple(vague), named=within)
 
 
 def _part(asked: _Asked, whole: Spot, place: Place) -> Spot:
@@ -115,13 +114,15 @@ def _part(asked: _Asked, whole: Spot, place: Place) -> Spot:
 
 
 def _missing(asked: _Asked, code: str) -> Spot:
-    location = Location(country=code[:2], subdivisions=(code,))
-    return asked.spot(code, f"{territory(code[:2])}: a subdivision that the map has no shape of", location)
+    country = codes.country_beside(code)
+    location = Location(country=country, subdivisions=(code,))
+    return asked.spot(code, f"{territory(country)}: a subdivision that the map has no shape of", location)
 
 
 def _drawn(by_country: Mapping[str, Sequence[Place]]) -> frozenset[str]:
-    """The subdivisions that the map has a shape of, or of a part."""
-    found: set[str] = set()
+    """The subdivisions that the map has a shape of, or of a part; as a country too."""
+    countries = by_country.keys() - {""}
+    found = {code for code in codes.subdivisions() for each in countries if codes.is_country(code, each)}
     for code in (place.code for own in by_country.values() for place in own):
         inmost: str | None = code or None
         while inmost is not None:

@@ -18,6 +18,7 @@ from notices.evaluate import Case, Verdict, judge
 from notices.facts import Answer
 from notices.outcomes import Outcomes, Stand, Subject
 from notices.rules import Model, Notice, Region, WhenUnsure
+from notices.stands import Wanted
 
 __all__ = ["NearMiss", "Situation", "Switch", "near_misses"]
 
@@ -145,7 +146,9 @@ def _with_facts(
     situation: Situation, switches: tuple[Switch, ...], free: Collection[Facet]
 ) -> Iterator[NearMiss]:
     """Every way to show it by other values of the free facets."""
-    outcomes = Outcomes(situation.subjects, given=situation.case, free=free)
+    replacers = frozenset(range(1, len(situation.replacers) + 1))
+    wanted = Wanted(replacers, ((0, replacers),))
+    outcomes = Outcomes(situation.subjects, given=situation.case, free=free, wanted=wanted)
     for cube in outcomes.follow(_shown).cubes():
         values = {facet: _sound(facet, own, situation.case) for facet, own in cube.values.items()}
         if cube.outcome and all(values.values()):

@@ -90,14 +90,11 @@ def subdivision(country: str, value: object) -> str | None:
 def placed(country: str | None, subdivisions: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """Country and subdivisions that agree: an annexed subdivision takes its own country along.
 
-    A subdivision that is a country too gives that country, and stays known beside it: rules name the
+    One of China's that is a country too gives that country, and stays known beside it: rules name the
     country, since beside a subdivision everybody of whom only "China" is known would be a maybe.
     """
-    for code in subdivisions:
-        if code in codes.COUNTRIES_TOO:
-            return codes.COUNTRIES_TOO[code], subdivisions
-    abroad = tuple(code for code in subdivisions if code[:2] != country)
-    return (abroad[0][:2], abroad[:1]) if abroad else (country, subdivisions)
+    abroad = tuple(code for code in subdivisions if codes.country_beside(code) != country)
+    return (codes.country_beside(abroad[0]), abroad[:1]) if abroad else (country, subdivisions)
 
 
 def schema(database_type: str) -> Schema:

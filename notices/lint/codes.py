@@ -30,7 +30,7 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
             "Mend the rule or the example, whichever is wrong; `notices explain` tells why it answers so.",
         ),
         "impossible-reader": Kind(
-            _E,
+            _W,
             "An example has a reader who cannot be: of one country, and in a subdivision of another.",
             "Name subdivisions of the reader's own country.",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from notices.expansion import Conjunction, by_dimension, expand_condition, expan
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.lint.implication import Tests, conflict, hides, implies
 from notices.rules import Condition, Dimension, Notice, Region, Test
+from notices.speech import languages_of
 
 __all__ = ["Conditions"]
 
@@ -110,12 +111,14 @@ class Conditions:
         }
         plain = tuple(test for test in show.tests if test.dimension is not Dimension.REGION)
         chosen = {f"show.any_of[{i}]": self._of(each) for i, each in enumerate(show.any_of)}
-        yield from self._regions_of(say, named)
+        spoken = {key: self._languages(_of_one(name)) for key, name in named.items()}
+        spoken |= {key: self._languages(each) for key, each in zip(chosen, show.any_of, strict=True)}
+        yield from self._regions_of(say, named, spoken)
         for narrow, wide in _covered(list(chosen), lambda one, other: _cover(chosen[one], chosen[other])):
             if _names_whole(chosen[wide], chosen[narrow]):
                 told = f"this holds in a whole country, and {narrow} beside it in a part of it"
                 yield say(wide, "country-for-part", told)
-            else:
+            elif _speaks_alike(spoken, narrow):
                 yield say(narrow, "shadowed", f"whoever meets this meets {wide} too")
         rows = [*self._rows(plain, named, chosen)]
         yield from _dead_rows(say, rows, [*named, *chosen])
@@ -135,12 +138,17 @@ class Conditions:
     def _of(self, condition: Condition) -> _Ways:
         return _ways(expand_condition(condition, self._regions))
 
-    def _regions_of(self, say: Callable[..., Finding], named: Mapping[str, str]) -> Iterator[Finding]:
+    def _languages(self, condition: Condition) -> tuple[str, ...]:
+        return languages_of(condition, self._regions)
+
+    def _regions_of(
+        self, say: Callable[..., Finding], named: Mapping[str, str], spoken: dict[str, tuple[str, ...]]
+    ) -> Iterator[Finding]:
         for narrow, wide in _covered(list(named), lambda one, other: self._covers(named[one], named[other])):
             if _names_whole(self.region_ways(named[wide]), self.region_ways(named[narrow])):
                 told = f"'{named[wide]}' holds a whole country, and '{named[narrow]}' beside it a part of it"
                 yield say(wide, "country-for-part", told)
-            else:
+            elif _speaks_alike(spoken, narrow):
                 told = f"whoever is in '{named[narrow]}' is in '{named[wide]}' too"
                 yield say(narrow, "shadowed", told)
 
@@ -153,6 +161,22 @@ class Conditions:
         what = [(key, tests) for key, own in chosen.items() for tests, _ in own]
         for one, other in product(where or [("", {})], what or [("", {})]):
             yield (one[0], other[0]), _both(_both(start, one[1]), other[1])
+
+
+def _of_one(region: str) -> Condition:
+    return Condition(tests=(Test(dimension=Dimension.REGION, values=(region,)),))
+
+
+def _speaks_alike(spoken: dict[str, tuple[str, ...]], key: str) -> bool:
+    """Whether a notice speaks the same languages without one part of those left; that is taken out then.
+
+    spoken: the languages of the regions of each part.
+    """
+    fewer = {each: languages for each, languages in spoken.items() if each != key}
+    one, other = (list(dict.fromkeys(chain.from_iterable(each.values()))) for each in (spoken, fewer))
+    if one == other:
+        del spoken[key]
+    return one == other
 
 
 def _within(show: Condition) -> Mapping[str, Condition]:

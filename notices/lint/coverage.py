@@ -1,7 +1,8 @@
 """Examples: whether they hold, and which conditions they exercise.
 
 A condition is exercised by a reader who passes it and by one who fails it: two halves. A reader of whom
-too little is known does neither. The clauses of a region are exercised by the examples of all notices.
+too little is known does neither; a limit of the accuracy radius, which only weakens, is failed by one whose
+radius is wider. The clauses of a region are exercised by the examples of all notices.
 """
 
 from __future__ import annotations
@@ -132,9 +133,7 @@ def _run_notice(running: _Run, notice: Notice) -> None:
 def _note(running: _Run, notice: str, findings: Iterable[Evaluation]) -> None:
     """Note what each condition answered, down to the clauses of the regions."""
     for found in findings:
-        halves = running.halves.get(("notice", notice, found.key))
-        if halves is not None and found.answer is not Answer.MAYBE:
-            halves.add(found.answer)
+        _note_half(running, ("notice", notice, found.key), found.answer)
         if found.key.endswith(".region"):
             _note_regions(running, found.parts)
         else:
@@ -145,8 +144,14 @@ def _note_regions(running: _Run, regions: Iterable[Evaluation]) -> None:
     for region in regions:
         for clause in region.parts:
             for part in (clause, *clause.parts):
-                halves = running.halves.get(("region", region.key, part.key))
-                if halves is not None and part.answer is not Answer.MAYBE:
-                    halves.add(part.answer)
+                _note_half(running, ("region", region.key, part.key), part.answer)
                 if part.key.endswith(".region"):
                     _note_regions(running, part.parts)
+
+
+def _note_half(running: _Run, key: _Key, answer: Answer) -> None:
+    halves = running.halves.get(key)
+    if answer is Answer.MAYBE and key[2].endswith(f".{Dimension.MAX_ACCURACY_RADIUS}"):
+        answer = Answer.NO
+    if halves is not None and answer is not Answer.MAYBE:
+        halves.add(answer)

@@ -124,7 +124,8 @@ def _lies_in(country: Test, narrow: Tests) -> bool:
     if country.dimension is not Dimension.COUNTRY:
         return False
     return any(
-        all(countries_of(str(code)).issubset(country.values) for code in test.values)
+        # Whoever is in what lies around one may be in it.
+        all(countries_of(str(code)).issubset(country.values) for code in (*test.values, *test.outer))
         for test in narrow.get(Dimension.SUBDIVISION, ())
     )
 

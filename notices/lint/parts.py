@@ -12,12 +12,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
 
+from notices.classes import fresh
+from notices.codes import countries_of, country_beside
 from notices.expansion import Row, expand
 from notices.facts import Answer
 from notices.lint.finding import Finding, of_notice
 from notices.lint.implication import covers
 from notices.outcomes import Outcomes, Stand
 from notices.rules import ALWAYS, Condition, Dimension, Notice, Region, Test
+from notices.speech import languages_of
 
 __all__ = ["of_parts"]
 
@@ -41,7 +44,11 @@ def of_parts(notice: Notice, regions: Mapping[str, Region], told: Mapping[str, s
         for group, count in parts.counts.items()
     }
     say = of_notice(notice.id)
-    if kept["any_of"] and parts.always_hold(kept):
+    if (
+        kept["any_of"]
+        and parts.speak_alike(kept, {**kept, "any_of": frozenset()})
+        and parts.always_hold(kept)
+    ):
         yield say("show.any_of", "changes-nothing", _TOLD)
         return
     for group, count in parts.counts.items():
@@ -50,7 +57,7 @@ def of_parts(notice: Notice, regions: Mapping[str, Region], told: Mapping[str, s
             continue
         for i in sorted(kept[group], reverse=True):
             fewer = {**kept, group: kept[group] - {i}}
-            if fewer[group] and parts.are_alike(kept, fewer):
+            if fewer[group] and parts.speak_alike(kept, fewer) and parts.are_alike(kept, fewer):
                 kept = fewer
                 yield say(f"show.{group}[{i}]", "changes-nothing", _TOLD)
 
@@ -76,6 +83,11 @@ class _Parts:
         ways = expand(replace(self._notice, show=without), 0, self._regions)
         return self._are_alike(without, show, ways, self._ways(kept))
 
+    def speak_alike(self, kept: _Kept, fewer: _Kept) -> bool:
+        """Whether readers whose own languages the notice lacks are spoken to alike without some parts."""
+        one, other = (languages_of(self._show(each), self._regions) for each in (kept, fewer))
+        return one == other
+
     def are_alike(self, kept: _Kept, fewer: _Kept) -> bool:
         """Whether the parts that are not among the fewer change nothing."""
         left = self._ways(fewer)
@@ -93,7 +105,8 @@ class _Parts:
         policy = self._notice.when_unsure
         in_doubt = policy.show and not policy.languages
         showing = (row for row in ways if not row.exception and (in_doubt or not row.perhaps))
-        if any(not any(_may_go(each, row) for row in others) for way in showing for each in _readers(way)):
+        readers = (reader for way in showing for reader in _readers(way, self._named))
+        if any(not any(_may_go(each, row) for row in others) for each in readers):
             return False
         outcomes = Outcomes([(replace(self._notice, show=each), self._regions) for each in (wide, narrow)])
         # Of what nobody is shown for certain, that is told.
@@ -102,6 +115,12 @@ class _Parts:
     @cached_property
     def _rows(self) -> Sequence[Row]:
         return [*expand(self._notice, 0, self._regions)]
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The subdivisions that are named, those that lie in them and those that they lie in."""
+        tests = [test for row in self._rows for test in row.tests_of(Dimension.SUBDIVISION)]
+        return frozenset(str(code) for test in tests for code in (*test.values, *test.inner, *test.outer))
 
     def _ways(self, kept: _Kept) -> Sequence[Row]:
         """The ways to be shown the notice by some of its parts, and the exceptions."""
@@ -129,8 +148,11 @@ def _differ(stands: Sequence[Stand]) -> bool:
 # ── readers who come to mind ─────────────────────────────────────────────────────────────────────
 
 
-def _readers(way: Row) -> Iterator[_Reader]:
-    """Readers who go this way for certain, by one value of each test; none where that is not plain."""
+def _readers(way: Row, named: frozenset[str]) -> Iterator[_Reader]:
+    """Readers who go this way for certain, by one value of each test; none where that is not plain.
+
+    named: the subdivisions that rules tell apart; of a country, who is in another one is thought of too.
+    """
     if any(len(own) > 1 for own in way.tests.values()):
         return
     tests = {dimension: own[0] for dimension, own in way.tests.items()}
@@ -140,11 +162,16 @@ def _readers(way: Row) -> Iterator[_Reader]:
     for i in range(min(most, _READERS)):
         reader = {each: _one(each, test.values[min(i, len(test.values) - 1)]) for each, test in tests.items()}
         if Dimension.SUBDIVISION in tests:
-            country = str(reader[Dimension.SUBDIVISION].values[0])[:2]
+            country = country_beside(str(reader[Dimension.SUBDIVISION].values[0]))
             reader[Dimension.COUNTRY] = _one(Dimension.COUNTRY, country)
             if Dimension.COUNTRY in tests and country not in tests[Dimension.COUNTRY].values:
                 continue
-        yield {Dimension.PATH: _PAGE, **reader}
+        reader = {Dimension.PATH: _PAGE, **reader}
+        yield reader
+        if Dimension.COUNTRY in tests and Dimension.SUBDIVISION not in tests:
+            part = fresh(str(reader[Dimension.COUNTRY].values[0]), named)
+            if part:
+                yield {**reader, Dimension.SUBDIVISION: _one(Dimension.SUBDIVISION, part)}
 
 
 def _one(dimension: Dimension, value: str | int) -> Test:
@@ -169,4 +196,6 @@ def _may_be_in(reader: _Reader, test: Test) -> bool:
     if part:
         return covers(test, part) or not test.outer.isdisjoint(map(str, part.values))
     # Where in it the reader is, is not thought of: it may be any part.
-    return country is not None and any(str(code)[:2] in country.values for code in test.values)
+    return country is not None and any(
+        not countries_of(str(code)).isdisjoint(map(str, country.values)) for code in test.values
+    )

@@ -13,6 +13,7 @@ from notices.lint.conditions import Conditions
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.outcomes import Outcomes, Stand
 from notices.rules import Condition, Dimension, Model, Notice, Region, Test
+from notices.stands import ALL, Wanted
 
 __all__ = ["of_replacing", "of_showing", "of_use", "of_wholes"]
 
@@ -110,14 +111,18 @@ def _of_target(target: Notice, others: list[Notice], model: Model, today: date) 
     # Of one that has ended, that is told.
     now = _from(today, target)
     coming = [own for each in others for own in [_from(today, each)] if now and own]
-    together = Outcomes([(each, model.regions) for each in (now or target, *coming)])
+    enabled = [i for i, each in enumerate(coming) if each.enabled]
     # One pair is followed once, for both questions; past days are asked of only where need be.
+    left = Wanted(frozenset(range(len(coming) + 1)), ((0, frozenset(i + 1 for i in enabled)),))
+    together = Outcomes(
+        [(each, model.regions) for each in (now or target, *coming)],
+        wanted=ALL if len(coming) == 1 else left,
+    )
     met = {coming[0].id} if len(coming) == 1 and together.any(_meet) else set()
     for each in others:
         if each.id not in met and not Outcomes([(one, model.regions) for one in (target, each)]).any(_meet):
             told = f"no reader is ever due both this notice and '{target.id}'"
             yield of_notice(each.id)(f"replaces[{each.replaces.index(target.id)}]", "replaces-nothing", told)
-    enabled = [i for i, each in enumerate(coming) if each.enabled]
     if enabled and not together.any(partial(_is_left, enabled)):
         told = (
             f"where it would be shown for certain, {_named([coming[i] for i in enabled])} stands in its place"
