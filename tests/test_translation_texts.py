@@ -7,7 +7,7 @@ from datetime import date
 from time import process_time
 
 import pytest
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from notices import catalogs
 from notices.catalogs import MAX_TEXT
@@ -95,6 +95,77 @@ def test_a_date_may_be_written_in_every_way_of_a_language(tag: str, month: int) 
     assert found.message == f"{other} of the English has become {day}"
 
 
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("tag", [*SPOKEN, "de", "el", "es", "fr", "ja", "ko", "pl", "tr", "vi", "zh"])
+def test_a_part_of_a_date_may_be_written_as_a_language_does(tag: str, month: int) -> None:
+    day, other = date(2024, month, 20), date(2024, month % 12 + 1, 20)
+    for skeleton, english in (("MMMMd", "d MMMM"), ("MMMMd", "MMMM d"), ("yMMMM", "MMMM y")):
+        text = format_skeleton(skeleton, day, locale=tag.replace("-", "_"))
+        told, its = (format_date(each, english, "en") for each in (day, other))
+        assert list(numbers(pair(tag, f"Since {told}.", text))) == []
+        [found] = numbers(pair(tag, f"Since {its}.", text))
+        plain = english if english == "MMMM y" else "d MMMM"
+        own, wanted = (format_date(each, plain, "en") for each in (day, other))
+        assert found.message == f"{wanted} of the English has become {own}"
+
+
+PARTS = (
+    ("kk", "Between 4 March and 25 April 2022.", "2022 жылғы 4 наурыз бен 25 сәуір аралығында."),
+    ("hu", "From March 4 to April 25, 2022.", "2022. március 4-től április 25-ig."),
+    ("hu", "From March 4 to April 25.", "Március 4-től április 25-ig."),
+    ("ru", "From 4 March 2022 to 25 April 2022.", "С 4 марта по 25 апреля 2022 года."),
+    ("ru", "On 4 March 2022 and 25 March 2022.", "4 и 25 марта 2022 года."),
+    ("ru", "From March 2022 to May 2022.", "С марта по май 2022 года."),
+    ("ru", "From June 2024, until 5 July.", "С 06.2024 до 05.07."),
+    ("ru", "Five people in May 2022, 7 in 2023.", "В мае 2022 — five, 7 в 2023."),
+    ("ru", "In May 5 people, in 2022.", "5 человек в мае, в 2022."),
+    ("ru", "Law 272 of December 28, 2012.", "Закон 2012 года № 272 от 28 декабря."),
+    ("az", "From March 2022 to 5 May.", "2022-ci ilin martından 5 maya qədər."),
+    ("ro", "You may pay 5 lei since May 2022.", "Puteți plăti 5 lei din mai 2022."),
+    ("ro", "5 decrees of 4 March 2022.", "5 decrete din 4 martie 2022."),
+    ("ba", "Until 5 June 2024 or from June 2023.", "5 июнь 2024, июнь 2023."),
+    ("ru", "Under article 5 may follow 7 marches.", "По статье 5 могут быть 7 маршей."),
+)
+
+
+@pytest.mark.parametrize(("tag", "source", "text"), PARTS)
+def test_what_a_date_leaves_out_may_stand_elsewhere(tag: str, source: str, text: str) -> None:
+    assert list(numbers(pair(tag, source, text))) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "source", "text", "said"),
+    [
+        (
+            "ru",
+            "From 4 March 2022 to 25 April 2023.",
+            "С 4 марта по 25 апреля 2023 года.",
+            "2022 of the English is missing",
+        ),
+        (
+            "hu",
+            "From March 4 to April 25, 2022.",
+            "2022. április 4-től március 25-ig.",
+            "2022-04-25, 4 March of the English has become 2022-04-04, 25 March",
+        ),
+        (
+            "ru",
+            "Since 1 February 2024.",
+            "1 раз с марта, 2024.",
+            "2024-02-01 of the English has become 1, March 2024",
+        ),
+        (
+            "tt",
+            "Since 1 February 2024.",
+            "Март аенда 1 тапкыр, ике мең 2024.",
+            "2024-02-01 of the English has become 1, 2024",
+        ),
+    ],
+)
+def test_a_part_of_a_date_that_is_another_is_told(tag: str, source: str, text: str, said: str) -> None:
+    assert [each.message for each in numbers(pair(tag, source, text))] == [said]
+
+
 @pytest.mark.parametrize(
     ("source", "text", "said"),
     [
@@ -141,6 +212,8 @@ TWO: Mapping[str, str] = {
     "tg": "Аз 1 январи соли 2024 то 5 марти соли 2025",
     "tk": "2024-nji ýylyň 1-nji ýanwaryndan 2025-nji ýylyň 5-nji martyna çenli",
     "tt": "2024 елның 1 гыйнварыннан 2025 елның 5 мартына кадәр",
+    "uk": "З 1 січня 2024 року до 5 березня 2025 року",
+    "ro": "De la 1 ianuarie 2024 până la 5 martie 2025",
     "uz": "2024-yil 1-yanvardan 2025-yil 5-martgacha",
 }
 
@@ -153,6 +226,12 @@ def test_of_two_dates_each_year_may_stand_on_either_side_of_its_month(tag: str) 
         "2025-03-06 of the English has become 2025, 5" if tag in UNKNOWN else "6 of the English has become 5"
     )
     assert found.message == ending
+
+
+@pytest.mark.parametrize("tag", sorted(TWO.keys() - UNKNOWN))
+def test_years_that_change_places_are_told(tag: str) -> None:
+    [found] = numbers(pair(tag, "From January 1, 2025 to March 5, 2024.", TWO[tag]))
+    assert found.message == "2024-03-05, 2025-01-01 of the English has become 2024-01-01, 2025-03-05"
 
 
 # ── correct texts, of which nothing is said ──────────────────────────────────────────────────────

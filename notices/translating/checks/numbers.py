@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise, product
 from typing import NamedTuple, TypeAlias
 
-from notices.translating.checks.dates import Date, take_dates
+from notices.translating.checks.dates import Date, Order, take_dates
 from notices.translating.checks.finding import Finding, Pair
 from notices.translating.checks.reading import words_alone
 
@@ -106,25 +107,86 @@ def _compared(wanted: Sequence[_Number], given: Sequence[_Number]) -> tuple[list
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _apart(dates: Sequence[Date], numbers: Sequence[_Number]) -> tuple[list[Date], list[_Number]]:
-    """Dates and numbers without those dates of which the numbers hold year and day.
+@dataclass(slots=True)
+class _Side:
+    """One of the two texts: all of its dates, those that the other has not, and its numbers beside them."""
 
-    There the month is by its name, which nobody here can read.
-    """
-    left: list[Date] = []
-    rest = list(numbers)
-    for date in dates:
-        apart = _numbers_of(date)
-        if all(each in rest for each in apart):
-            for each in apart:
-                rest.remove(each)
-        else:
-            left.append(date)
-    return left, rest
+    dates: Sequence[Date]
+    left: list[Date]
+    numbers: list[_Number]
+
+    @property
+    def years(self) -> Set[int | None]:
+        """The years of its dates: one that is written once may be that of another date, too."""
+        return {date.year for date in self.dates}
+
+
+def _sides(source: _Read, text: _Read) -> tuple[_Side, _Side]:
+    """The two texts, without those dates that they share."""
+    wanted = _numbers(source.rest, _of_english)
+    given = _numbers(text.rest, _of_translation(wanted))
+    one = _Side(source.dates, _without(source.dates, text.dates), wanted)
+    other = _Side(text.dates, _without(text.dates, source.dates), given)
+    _join(one, other)
+    # A month by a name that nobody here can read: not where one is read that is another.
+    if all(date.size > 1 for date in other.left):
+        _apart(one, other)
+    _apart(other, one)
+    for side in (one, other):
+        # A month alone is a word like any other: May.
+        side.left = [date for date in side.left if date.size > 1]
+    if _day_or_year(one.left, other.left):
+        for side in (one, other):
+            side.numbers += _numbers_of(side.left.pop())
+    return one, other
 
 
 def _without(dates: Sequence[Date], others: Sequence[Date]) -> list[Date]:
     return list((Counter(dates) - Counter(others)).elements())
+
+
+def _join(one: _Side, other: _Side) -> None:
+    """Take away what may be one date: what only one text tells there is among its numbers, then."""
+    for date in sorted(one.left, key=lambda each: -each.size):
+        same = [each for each in other.left if each.agrees(date)]
+        if same:
+            its = max(same, key=lambda each: each.size)
+            one.left.remove(date)
+            other.left.remove(its)
+            one.numbers += _numbers_of(_beyond(date, its, other.years))
+            other.numbers += _numbers_of(_beyond(its, date, one.years))
+
+
+def _beyond(date: Date, other: Date, years: Set[int | None]) -> Date:
+    """What a date tells and the other one does not, nor any beside that."""
+    year = date.year if other.year is None and date.year not in years else None
+    return Date(year, date.month, date.day if other.day is None else None)
+
+
+def _apart(own: _Side, other: _Side) -> None:
+    """Take away dates of which the other text's numbers hold year and day."""
+    for date in list(own.left):
+        for ways in _ways(date, other.dates):
+            if all(each in other.numbers for each in ways):
+                own.left.remove(date)
+                for each in ways:
+                    other.numbers.remove(each)
+                break
+
+
+def _ways(date: Date, dates: Sequence[Date]) -> Iterator[list[_Number]]:
+    """The numbers by which a text may tell a date; beside one of the same month (4 and 25 May) by the day."""
+    yield _numbers_of(date)
+    if date.day and any((each.year, each.month) == (date.year, date.month) for each in dates):
+        yield [_Number((str(date.day),))]
+    # In figures: 05.06, 6/2024.
+    months = (str(date.month), f"{date.month:02}")
+    if date.year is None and date.day:
+        for day in (str(date.day), f"{date.day:02}"):
+            yield from ([_Number((day, month))] for month in months)
+    elif date.day is None and date.year:
+        for month in months:
+            yield from ([_Number(parts)] for parts in ((month, str(date.year)), (str(date.year), month)))
 
 
 def _day_or_year(lost: Sequence[Date], more: Sequence[Date]) -> bool:
@@ -133,36 +195,46 @@ def _day_or_year(lost: Sequence[Date], more: Sequence[Date]) -> bool:
 
 
 def _numbers_of(date: Date) -> list[_Number]:
-    return [_Number((str(date.year),)), _Number((str(date.day),))]
+    return [_Number((str(part),)) for part in (date.year, date.day) if part]
 
 
 # ── what is told ─────────────────────────────────────────────────────────────────────────────────
 
 
+class _Read(NamedTuple):
+    """The dates of a text, and the text without them."""
+
+    dates: Sequence[Date]
+    rest: str
+
+
 def numbers(pair: Pair) -> Iterator[Finding]:
     """The same numbers and dates as in the English, however the language writes and orders them."""
     source, text = _plain(pair.source), _plain(pair.text)
-    # Many languages put the year before the month as well as behind it: what differs least is what was meant.
-    readings = [
-        list(_differences(source, text, pair.language.tag, year_first=each)) for each in (False, True)
-    ]
-    yield from min(readings, key=lambda found: sum(len(each.message) for each in found))
+    english = _Read(*take_dates(source, "en", Order()))
+    readings = _readings(text, pair.language.tag, parts=bool(english.dates))
+    told = [list(_differences(english, each)) for each in readings]
+    yield from min(told, key=lambda found: sum(len(each.message) for each in found))
     yield from _lettered(source, text)
 
 
-def _differences(source: str, text: str, tag: str, *, year_first: bool) -> Iterator[Finding]:
-    source_dates, source_rest = take_dates(source, "en")
-    text_dates, text_rest = take_dates(text, tag, year_first=year_first)
-    wanted = _numbers(source_rest, _of_english)
-    given = _numbers(text_rest, _of_translation(wanted))
-    lost_dates, given = _apart(_without(source_dates, text_dates), given)
-    more_dates, wanted = _apart(_without(text_dates, source_dates), wanted)
-    if _day_or_year(lost_dates, more_dates):
-        wanted, given = [*wanted, *_numbers_of(lost_dates[0])], [*given, *_numbers_of(more_dates[0])]
-        lost_dates, more_dates = [], []
-    lost, more = _compared(wanted, given)
-    told_lost = [*map(str, lost_dates), *map(".".join, lost)]
-    told_more = [*map(str, more_dates), *map(".".join, more)]
+def _readings(text: str, tag: str, *, parts: bool) -> Sequence[_Read]:
+    """The ways to read the dates of a text by which most of it belongs to one.
+
+    Many languages put the year before the month as well as behind it. parts: where the English has no date, a
+    word that begins like a month is none.
+    """
+    orders = (Order(year, month, parts) for year, month in product((False, True), repeat=2))
+    readings = [_Read(*take_dates(text, tag, order)) for order in orders]
+    sizes = [sum(date.size for date in each.dates) for each in readings]
+    return [each for each, size in zip(readings, sizes, strict=True) if size == max(sizes)]
+
+
+def _differences(source: _Read, text: _Read) -> Iterator[Finding]:
+    one, other = _sides(source, text)
+    lost, more = _compared(one.numbers, other.numbers)
+    told_lost = [*map(str, one.left), *map(".".join, lost)]
+    told_more = [*map(str, other.left), *map(".".join, more)]
     yield from _findings(sorted(told_lost), sorted(told_more))
 
 
