@@ -11,12 +11,14 @@ from babel.dates import format_date, format_skeleton
 
 from notices import catalogs
 from notices.catalogs import MAX_TEXT
-from notices.translating.checks import of_text
+from notices.errors import Severity
+from notices.translating.checks import KINDS, of_text
 from notices.translating.checks.finding import Pair
 from notices.translating.checks.numbers import numbers
 from notices.translating.document import Unit
 from notices.translating.glossary import Glossary
 from notices.translating.locales import language, languages
+from notices.translating.signing import JUDGED
 
 GLOSSARY = Glossary.load(catalogs.SHIPPED)
 
@@ -71,7 +73,7 @@ def test_a_text_costs_no_more_than_its_length(piece: str) -> None:
 
 def test_of_a_text_that_is_too_long_to_be_used_nothing_else_is_said() -> None:
     assert told("ru", "Are you there?", "<b>" * 4000) == [
-        ("too-long", "the text has 12000 characters, more than 8000 are not read")
+        ("oversized", "the text has 12000 characters, more than 8000 are not read")
     ]
 
 
@@ -192,6 +194,62 @@ def test_a_part_of_a_date_that_is_another_is_told(tag: str, source: str, text: s
 )
 def test_numbers_are_compared_as_what_they_are(source: str, text: str, said: list[str]) -> None:
     assert [each.message for each in numbers(pair("ru", source, text))] == said
+
+
+SIZED = (
+    ("ru", "A fine of 500,000 rubles.", "Штраф 500 тысяч рублей."),
+    ("ru", "A fine of 5,000–10,000 rubles.", "Штраф 5–10 тыс. рублей."),
+    ("ru", "A fine of 5,000 to 10,000 rubles.", "Штраф 5–10 тыс. рублей."),
+    ("ru", "A fine of 5,000 to 10,000 rubles.", "Штраф от 5 до 10 тысяч рублей."),
+    ("ru", "A fine of 5 to 10 thousand rubles.", "Штраф 5000–10 000 рублей."),
+    ("uk", "A fine of 1 million hryvnias.", "Штраф 1 000 000 гривень."),
+    ("uk", "A fine of 1.5 million hryvnias.", "Штраф 1 500 000 гривень."),
+    ("ru", "A fine of 1,500,000 rubles, article 284.1.", "Штраф 1,5 млн рублей, статья 284.1."),
+    ("hu", "A fine of 5,000 rubles.", "5 ezer rubel bírság."),
+    ("fa", "A fine of 5,000,000 rials.", "جریمه ۵ میلیون ریال."),
+    ("fa", "A fine of 5,000,000 rials.", "جریمه ۵/۰۰۰/۰۰۰ ریال."),
+    ("fa", "A fine of 5,000,000 rials.", "جریمه ۵،۰۰۰،۰۰۰ ریال."),
+    ("fa", "Articles 12, 500, 610.", "مواد ۱۲،۵۰۰،۶۱۰."),
+    ("ru", "At 10:30.", "В 10.30."),
+)
+
+
+@pytest.mark.parametrize(("tag", "source", "text"), SIZED)
+def test_a_number_may_be_written_with_a_word_for_its_size(tag: str, source: str, text: str) -> None:
+    assert list(numbers(pair(tag, source, text))) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "source", "text", "code", "said"),
+    [
+        ("uk", "Up to five years.", "До 5 років.", "number-count", "5 is not in the English"),
+        ("ru", "In the 21st century.", "В XXI веке.", "number-count", "21 of the English is missing"),
+        ("ru", "Articles 5, 6, and 7.", "Статьи 5–7.", "number-count", "6 of the English is missing"),
+        (
+            "ru",
+            "Of 1 February 2024.",
+            "От первого февраля 2024 года.",
+            "number-count",
+            "1 of the English is missing",
+        ),
+        (
+            "fa",
+            "From 20 February 2024.",
+            "از ۱ اسفند ۱۴۰۲ (۲۰ فوریه ۲۰۲۴).",
+            "number-count",
+            "1, 1402 is not in the English",
+        ),
+        ("fa", "5,000 rials.", "۵۰،۰۰۰ ریال.", "number", "5000 of the English has become 50000"),
+        ("ru", "1,500,000 rubles.", "1,5 тысяч рублей.", "number", "1500000 of the English has become 1.5"),
+        ("ru", "Article 2.3.4.", "2 тысячи, 3.4.5.", "number", "2.3.4 of the English has become 2, 3.4.5"),
+    ],
+)
+def test_a_number_that_may_be_in_words_is_a_warning_and_another_one_an_error(
+    tag: str, source: str, text: str, code: str, said: str
+) -> None:
+    assert [(each.code, each.message) for each in numbers(pair(tag, source, text))] == [(code, said)]
+    assert KINDS[code].severity is (Severity.WARNING if code == "number-count" else Severity.ERROR)
+    assert (code in JUDGED) is (code == "number-count")
 
 
 TWO: Mapping[str, str] = {

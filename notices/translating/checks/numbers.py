@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import NamedTuple, TypeAlias
@@ -22,11 +22,15 @@ _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u061c\u2066-\u2069\u202a-\u202e]")
 _BIS = re.compile(r"(?<=\d)\s{1,2}مکرر\s{1,2}(?=\d)")
 # Thousands by what parts nothing else, or before a fraction that is parted otherwise.
 _THOUSANDS = re.compile(
-    r"(?<![\d.,٫/])\d{1,3}(?:[ \u00a0\u2007\u2009\u202f٬،'’]\d{3})+(?!\d)"
+    r"(?<![\d.,٫/])\d{1,3}(?:[ \u00a0\u2007\u2009\u202f٬'’]\d{3})+(?!\d)"
     r"|(?<![\d.,])\d{1,3}(?:(?:,\d{3})+(?=\.\d)|(?:\.\d{3})+(?=,\d))"
 )
 # By what may part an article's number as well.
 _PERHAPS = re.compile(r"\d{1,3}([.,٫])\d{3}(?:\1\d{3})*")
+# By what Persian parts thousands, or two numbers of a list, or an article's number.
+_OR_LISTED = re.compile(r"(?<!\d)(?<!\d[،/])\d{1,3}([،/])\d{3}(?:\1\d{3})*(?!\1?\d)")
+# A time of day is written with a full stop, too.
+_TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 # Which of them parts an article's number differs between languages: 284.1, 284-1 and ۲۸۴/۱ are one.
 _DASH = r"(?:[-‐-—−]|\.{2,3}|…)"
 _NUMBER = re.compile(rf"\d+(?:(?:[.,٫/]|{_DASH})\d+)*")
@@ -46,11 +50,28 @@ class _Number(NamedTuple):
 
 def _plain(text: str) -> str:
     """In the digits of ASCII, exponents as what they mean in a law: 284¹ is 284.1."""
-    text = _BIS.sub(".", _UNSEEN.sub("", words_alone(text)))
+    text = _TIME.sub(r"\1.\2", _BIS.sub(".", _UNSEEN.sub("", words_alone(text))))
     spelled = _SUPERSCRIPT.sub(
         lambda found: "." + "".join(str(unicodedata.digit(each)) for each in found[0]), text
     )
     return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in spelled)
+
+
+def _known(numbers: Sequence[_Number]) -> set[_Parts]:
+    """Each number, and each that is an end of a range."""
+    return {parts for number in numbers for parts in (number.parts, *number.between)}
+
+
+def _unlisted(text: str, wanted: Sequence[_Number]) -> str:
+    """Thousands of a translation as one number, where the English has it or none of a list."""
+    known = _known(wanted)
+
+    def joined(found: re.Match[str]) -> str:
+        whole = re.sub(r"\D", "", found[0])
+        listed = all((each,) in known for each in found[0].split(found[1]))
+        return whole if (whole,) in known or not (listed or found[1] == "/") else found[0]
+
+    return _OR_LISTED.sub(joined, text)
 
 
 def _of_english(piece: str) -> _Parts:
@@ -66,7 +87,7 @@ def _parts(piece: str) -> _Parts:
 
 def _of_translation(wanted: Sequence[_Number]) -> Callable[[str], _Parts]:
     """The same for a translation: what may be thousands or an article's number is what the English has."""
-    known = {parts for number in wanted for parts in (number.parts, *number.between)}
+    known = _known(wanted)
     articles = any(len(parts) > 1 for parts in known)
 
     def read(piece: str) -> _Parts:
@@ -104,6 +125,53 @@ def _compared(wanted: Sequence[_Number], given: Sequence[_Number]) -> tuple[list
     return list(lost.elements()), list(more.elements())
 
 
+# ── numbers with a word for their size ────────────────────────────────────────────────────────────
+
+# Beginnings of such words in the languages of the catalogs, by the noughts that they stand for.
+_SIZES: Mapping[int, str] = {
+    3: (
+        "thousand|тыс|тис|хил|хиљ|илјад|hilj|hiljad|tisuć|mijë|mii|mie|ezer|min|biñ|bin|ming|müň|мың|мең|меҥ|миң|ҳазор|"
+        "эзар|هزار|زره|ათას|հազար"
+    ),
+    6: (
+        "million|millió|milion|milijun|milijon|milyon|мільйон|мільён|миллион|милион|млн|mln|میلیون|ملیون|მილიონ|მლნ|"
+        "միլիոն|մլն"
+    ),
+    9: (
+        "billion|milliárd|miliard|milijard|milyard|milliard|мільярд|миллиард|милиард|милијард|млрд|mlrd|میلیارد|"
+        "ملیارد|მილიარდ|მლრდ|միլիարդ|մլրդ"
+    ),
+}
+_SIZED = {noughts: re.compile(rf"\d\W{{0,2}}(?:{words})", re.IGNORECASE) for noughts, words in _SIZES.items()}
+
+
+def _noughts(text: str) -> list[int]:
+    """How many noughts the words of a text that stand behind numbers stand for."""
+    return [noughts for noughts, sized in _SIZED.items() if sized.search(text)]
+
+
+def _sized(numbers: Sequence[_Number], noughts: Sequence[int], others: Sequence[_Number]) -> list[_Number]:
+    """Numbers that only the noughts of such a word make one of the other text's are that one."""
+    known = _known(others)
+    return [_with_noughts(number, noughts, known) for number in numbers]
+
+
+def _with_noughts(number: _Number, noughts: Sequence[int], known: Set[_Parts]) -> _Number:
+    if number.parts in known:
+        return number
+    for count in noughts:
+        pieces = tuple(_times(piece, count) for piece in number.between or (number.parts,))
+        if all(piece in known for piece in pieces):
+            return _number(pieces)
+    return number
+
+
+def _times(parts: _Parts, noughts: int) -> _Parts:
+    """A number, which may have a fraction, with its point so many digits further: 1.5 million is 1500000."""
+    fraction = "".join(parts[1:])
+    return (parts[0] + fraction.ljust(noughts, "0"),) if len(parts) < 3 else parts
+
+
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -124,7 +192,7 @@ class _Side:
 def _sides(source: _Read, text: _Read) -> tuple[_Side, _Side]:
     """The two texts, without those dates that they share."""
     wanted = _numbers(source.rest, _of_english)
-    given = _numbers(text.rest, _of_translation(wanted))
+    given = _numbers(_unlisted(text.rest, wanted), _of_translation(wanted))
     one = _Side(source.dates, _without(source.dates, text.dates), wanted)
     other = _Side(text.dates, _without(text.dates, source.dates), given)
     _join(one, other)
@@ -232,7 +300,9 @@ def _readings(text: str, tag: str, *, parts: bool) -> Sequence[_Read]:
 
 def _differences(source: _Read, text: _Read) -> Iterator[Finding]:
     one, other = _sides(source, text)
-    lost, more = _compared(one.numbers, other.numbers)
+    noughts = sorted({*_noughts(source.rest), *_noughts(text.rest)})
+    wanted = _sized(one.numbers, noughts, other.numbers)
+    lost, more = _compared(wanted, _sized(other.numbers, noughts, wanted))
     told_lost = [*map(str, one.left), *map(".".join, lost)]
     told_more = [*map(str, other.left), *map(".".join, more)]
     yield from _findings(sorted(told_lost), sorted(told_more))
@@ -242,9 +312,9 @@ def _findings(lost: Sequence[str], more: Sequence[str]) -> Iterator[Finding]:
     if lost and more:
         yield Finding("number", f"{', '.join(lost)} of the English has become {', '.join(more)}", more[0])
     elif lost:
-        yield Finding("number", f"{', '.join(lost)} of the English is missing")
+        yield Finding("number-count", f"{', '.join(lost)} of the English is missing")
     elif more:
-        yield Finding("number", f"{', '.join(more)} is not in the English", more[0])
+        yield Finding("number-count", f"{', '.join(more)} is not in the English", more[0])
 
 
 def _lettered(source: str, text: str) -> Iterator[Finding]:
