@@ -16,7 +16,7 @@ from notices.translating.checks import KINDS, of_text
 from notices.translating.checks.finding import Pair
 from notices.translating.checks.numbers import numbers
 from notices.translating.document import Unit
-from notices.translating.glossary import Glossary
+from notices.translating.glossary import Glossary, Term
 from notices.translating.locales import language, languages
 from notices.translating.signing import JUDGED
 
@@ -375,3 +375,49 @@ def test_a_term_may_be_inflected_and_spelled_as_its_language_does(english: str, 
     [term] = [each for each in GLOSSARY.terms if each.english == english]
     assert not term.fails(tag, f"({form}).")
     assert term.fails(tag, "?")
+
+
+#: Sentences in which a language inflects the name of its service.
+NAMED: Mapping[str, tuple[str, ...]] = {
+    "az": ("AzadlıqRadiosunun saytı", "AzadlıqRadiosuna yazın", "Azadlıq Radiosunda"),
+    "be": ("сайт Радыё Свабоды", "на Радыё Свабодзе", "«Радыё Свабода»"),
+    "bg": ("сайтът на Свободна Европа",),
+    "bs": ("stranica Radija Slobodna Evropa", "o Radiju Slobodna Evropa", "Radio Slobodnu Evropu"),
+    "ce": ("Маршо Радион сайт", "Маршо Радиос"),
+    "crh": ("Qırım.Aqiqatnıñ saytı", "Qırım.Aqiqatqa"),
+    "fa": ("وبسایت رادیو فردا", "رادیوفردا"),
+    "fa-AF": ("وبسایت رادیوی آزادی", "رادیو آزادی"),
+    "hu": ("a Szabad Európát olvassa", "a Szabad Európának", "a Szabad Európa honlapja"),
+    "hy": ("«Ազատություն» ռադիոկայանի կայքը", "«Ազատություն» ռադիոկայանին"),
+    "ka": ("რადიო თავისუფლების საიტი", "რადიო თავისუფლებას"),
+    "kk": ("Азаттық радиосының сайты", "Азаттық радиосына"),
+    "ky": ("Азаттык үналгысынын сайты", "Азаттык үналгысына"),
+    "mk": ("страницата на Радио Слободна Европа",),
+    "ps": ("د ازادي راډیو پاڼه", "ازادۍ راډیو"),
+    "ro": ("site-ul Europei Libere", "al Europa Liberă"),
+    "ru": ("сайт Радио Свободы", "Радио «Свобода»", "на Радио Свободе"),
+    "sq": ("faqja e Radios Evropa e Lirë", "Radion Evropa e Lirë", "Radio Evropës së Lirë"),
+    "sr": ("сајт Радија Слободна Европа", "Радију Слободна Европа"),
+    "sr-Latn-ME": ("sajt Radija Slobodna Evropa", "Radiju Slobodna Evropa"),
+    "tg": ("сомонаи Радиои Озодӣ", "Радиои Озодиро"),
+    "tk": ("Azatlyk Radiosynyň saýty", "Azatlyk Radiosyna"),
+    "tt": ("Азатлык радиосының сайты", "Азатлык радиосына"),
+    "uk": ("сайт Радіо Свободи", "на Радіо Свобода", "Радіо Свободі"),
+    "uz": ("Ozodlik radiosining sayti", "Ozodlik radiosiga"),
+}
+
+
+@pytest.mark.parametrize(("tag", "form"), [(tag, form) for tag, forms in NAMED.items() for form in forms])
+def test_the_name_of_a_service_may_be_inflected(tag: str, form: str) -> None:
+    assert told(tag, "The website of RFE/RL.", f"{form}.") == []
+    [(code, _)] = told(tag, "The website of RFE/RL.", f"{form[:3]}.")[-1:]
+    assert code == "glossary"
+
+
+def test_a_publisher_is_called_by_a_name_without_endings() -> None:
+    [name] = [each for each in GLOSSARY.names if each.english == "RFE/RL"]
+    called = name.by_language()
+    assert called.keys() == {"en", *name.translations} == {"en", *NAMED}
+    assert not [each for each in called.values() if "*" in each]
+    assert called["hu"] == "Szabad Európa"
+    assert Term(english="a", translations={"ru": ("б*",)}).by_language() == {"en": "a"}
