@@ -13,6 +13,7 @@ from notices import catalogs
 from notices.catalogs import MAX_TEXT
 from notices.errors import Severity
 from notices.translating.checks import KINDS, of_text
+from notices.translating.checks.english import left
 from notices.translating.checks.finding import Pair
 from notices.translating.checks.numbers import numbers
 from notices.translating.document import Unit
@@ -323,6 +324,50 @@ CORRECT = (
 @pytest.mark.parametrize(("tag", "source", "text"), CORRECT)
 def test_of_correct_text_in_any_language_nothing_is_said(tag: str, source: str, text: str) -> None:
     assert told(tag, source, text) == []
+
+
+# ── English that was left in few words ───────────────────────────────────────────────────────────
+
+RISK = (
+    "You could be prosecuted under Article 284.1 for sharing our content, if you are in Russia. See other "
+    "legal warnings and the web show, e-mail or online form; click “like”."
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "said"),
+    [
+        ("ru", "Вас могут преследовать по статье 284.1 за our content.", "our"),
+        ("ru", "Вас могут преследовать за sharing наших материалов.", "sharing"),
+        ("ru", "Штрафы and тюрьма.", "and"),
+        ("ru", "Legal предупреждение.", "Legal"),
+        ("fa", "شما prosecuted خواهید شد.", "prosecuted"),
+        ("ka", "თქვენ sharing ამას.", "sharing"),
+        ("ro", "Dacă sunteți în Rusia, you could fi urmărit.", "you could"),
+        ("ro", "Puteți fi urmărit pentru sharing our content.", "sharing our"),
+        ("ro", "Alte legal warnings pentru dumneavoastră.", "legal warnings"),
+        ("sq", "If you are në Rusi, mund të ndiqeni penalisht.", "If you"),
+        ("bs", "Možete biti prosecuted under Article 284.1 zbog dijeljenja.", "prosecuted under"),
+        ("tk", "Siz Russiýada you could jogapkärçilige çekilip bilersiňiz.", "you could"),
+    ],
+)
+def test_a_few_words_of_english_are_told(tag: str, text: str, said: str) -> None:
+    assert [each.message for each in left(pair(tag, RISK, text))] == [f"'{said}' is still in English"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("ru", "В Russia, web-страница, e-mail, online, кнопка «like», (legal warnings), форма.html."),
+        ("ru", "See."),
+        ("ro", "Alte avertismente: web show, other-legal, form click."),
+        ("tk", "Beýleki web show."),
+        ("tk", "Legal warnings."),
+        ("xx", "Klick wat our content bla bla bla."),
+    ],
+)
+def test_what_languages_take_over_is_not_english_that_was_left(tag: str, text: str) -> None:
+    assert list(left(pair(tag, RISK, text))) == []
 
 
 # ── the glossary that is shipped ─────────────────────────────────────────────────────────────────
