@@ -54,6 +54,21 @@ HOSTILE = (
         "т.",
     ),
     *("нежелательная ", "нежелательн", "февраль 20 ", "{link_start}a", "\u200c", "҉", "are you in "),
+    *(
+        "**a ",
+        "**a",
+        "__a",
+        "[b]",
+        "[b]a",
+        "\\",
+        "\\n",
+        "${publisher}",
+        "4 мая ",
+        "5 тысяч ",
+        "۵،۰۰۰،",
+        "1:10:",
+    ),
+    *("you could ", "sharing ", "«a", "май "),
 )
 
 
@@ -324,6 +339,40 @@ CORRECT = (
 @pytest.mark.parametrize(("tag", "source", "text"), CORRECT)
 def test_of_correct_text_in_any_language_nothing_is_said(tag: str, source: str, text: str) -> None:
     assert told(tag, source, text) == []
+
+
+# ── what other programs would make something of ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("Это ${publisher}.", "placeholder", "'${publisher}' is no placeholder"),
+        ("Это %{publisher}.", "placeholder", "'%{publisher}' is no placeholder"),
+        (r"Это\n{publisher}.", "markup", r"there is markup: \n"),
+        (r"Это «\»{publisher}.", "markup", "there is markup: \\"),
+        ("Это **очень** {publisher}.", "markup", "there is markup: **очень**"),
+        ("Это [b]тут[/b] {publisher}.", "markup", "there is markup: [b]тут[/b]"),
+        ("Это [url=a]тут[/url] {publisher}.", "markup", "there is markup: [url=a]тут[/url]"),
+    ],
+)
+def test_signs_of_other_programs_are_told(text: str, code: str, said: str) -> None:
+    assert told("ru", "This is {publisher}.", text) == [(code, said)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Это 100 ${publisher}, 5%{publisher}.",
+        "Это [б] *очень* {publisher}, {publisher} ** и **.",
+        "Это п**ц, б**дь {publisher}, {publisher}.",
+    ],
+)
+def test_a_sign_that_means_itself_is_left_alone(text: str) -> None:
+    source = (
+        "This is {publisher}, {publisher}, 5, 100." if "5" in text else "This is {publisher}, {publisher}."
+    )
+    assert told("ru", source, text) == []
 
 
 # ── English that was left in few words ───────────────────────────────────────────────────────────

@@ -84,7 +84,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "markup": Kind(
             _E,
-            "The text holds HTML, or a reference to a character.",
+            "The text holds HTML or other markup, or a reference to a character.",
             "Delete it, or write the character itself.",
         ),
         "address": Kind(
