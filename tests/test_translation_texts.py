@@ -114,7 +114,7 @@ def test_a_date_may_be_written_in_every_way_of_a_language(tag: str, month: int) 
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-@pytest.mark.parametrize("tag", [*SPOKEN, "de", "el", "es", "fr", "ja", "ko", "pl", "tr", "vi", "zh"])
+@pytest.mark.parametrize("tag", [*SPOKEN, "de", "es", "fr", "ja", "ko", "tr", "vi", "zh"])
 def test_a_part_of_a_date_may_be_written_as_a_language_does(tag: str, month: int) -> None:
     day, other = date(2024, month, 20), date(2024, month % 12 + 1, 20)
     for skeleton, english in (("MMMMd", "d MMMM"), ("MMMMd", "MMMM d"), ("yMMMM", "MMMM y")):
@@ -142,6 +142,12 @@ PARTS = (
     ("ro", "You may pay 5 lei since May 2022.", "Puteți plăti 5 lei din mai 2022."),
     ("ro", "5 decrees of 4 March 2022.", "5 decrete din 4 martie 2022."),
     ("ba", "Until 5 June 2024 or from June 2023.", "5 июнь 2024, июнь 2023."),
+    ("pl", "January 2024 and February 2025.", "Styczeń 2024 i luty 2025."),
+    ("ru", "Since June 2024 and May 2025.", "С июня 2024 года и в мае 2025."),
+    ("uk", "Article 114-1, since May 2025 (Law 12).", "Стаття 114-1, з травня 2025 р. (Закон 12)."),
+    ("ru", "Article 114-1 since May 2025.", "По статье 114-1 с мая 2025 г."),
+    ("ka", "From March 4 to April 25, 2022.", "2022 წლის 4 მარტიდან 25 აპრილამდე."),
+    ("tt", "From March 4 to April 25, 2022.", "2022 елның 4 мартыннан 25 апреленә кадәр."),
     ("ru", "Under article 5 may follow 7 marches.", "По статье 5 могут быть 7 маршей."),
 )
 

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import takewhile
 from typing import NamedTuple
 
 from babel import UnknownLocaleError
@@ -27,6 +26,8 @@ _FIGURES = (
     r"(?<!\d)(?P<d>\d{1,2}) (?:tháng|thg) (?P<m>\d{1,2}),? (?:năm )?(?P<y>[12]\d{3})(?!\d)",
 )
 _D = r"(?<!\d)(?P<d>\d{1,2})(?!\d)"
+# Before a month; the number of an article (114-1) is no day.
+_DAY = r"(?<!\d)(?<!\d{3}[-‐-—−./])(?P<d>\d{1,2})(?!\d)(?:[^\w,;:()]{0,2}[^\W\d]{1,3})?[^\w,;:()]{1,3}"
 # The first day of several stays behind as a number: May 3–5.
 _FROM = r"(?P<from>\d{1,2}[-–—])?"
 _Y = r"(?<!\d)(?P<y>[12]\d{3})(?!\d)"
@@ -34,12 +35,12 @@ _Y = r"(?<!\d)(?P<y>[12]\d{3})(?!\d)"
 _APART = r"(?:\W{1,3}[^\W\d]{1,8}){0,2}?\W{1,3}"
 # MONTH is a name with any ending, with the year behind it or before it.
 _YEAR_LAST = (
-    rf"{_D}(?:\W{{0,2}}[^\W\d]{{1,3}})?\W{{1,3}}MONTH\W{{1,3}}(?:[^\W\d]{{1,5}}\W{{1,2}})?{_Y}",
+    rf"{_DAY}MONTH\W{{1,3}}(?:[^\W\d]{{1,5}}\W{{1,2}})?{_Y}",
     rf"MONTH\W{{1,3}}{_FROM}{_D}(?:[^\W\d]{{1,3}})?\W{{1,3}}{_Y}",
 )
 _YEAR_FIRST = (
     rf"{_Y}{_APART}MONTH\W{{1,3}}(?:[^\W\d]{{1,2}}\W)?{_FROM}{_D}",
-    rf"{_Y}{_APART}{_D}(?:\W{{0,2}}[^\W\d]{{1,3}})?\W{{1,3}}MONTH",
+    rf"{_Y}{_APART}{_DAY}MONTH",
 )
 _LEAST = 3
 # A part of a date: in figures only where a sign or a word tells that one is a month.
@@ -49,7 +50,7 @@ _PARTS_IN_FIGURES = (
     r"(?<!\d)(?P<d>\d{1,2}) (?:tháng|thg) (?P<m>\d{1,2})(?!\d)",
     r"(?:tháng|thg) (?P<m>\d{1,2}),? (?:năm )?(?P<y>[12]\d{3})(?!\d)",
 )
-_DAY_MONTH = r"(?<![\d.,/])(?P<d>\d{1,2})(?!\d)(?:\W{0,2}[^\W\d]{1,3})?\W{1,3}MONTH"
+_DAY_MONTH = rf"(?<![\d.,/]){_DAY}MONTH"
 _MONTH_DAY = rf"MONTH\W{{1,3}}(?:[^\W\d]{{1,2}}\W)?{_FROM}{_D}(?![.,/]\d)"
 _MONTH_YEAR = rf"MONTH\W{{1,3}}(?:[^\W\d]{{1,5}}\W{{1,2}})?{_Y}"
 _YEAR_MONTH = rf"{_Y}{_APART}MONTH"
@@ -61,6 +62,25 @@ _OF_ENGLISH = (
     rf"MONTH\.?,? (?:of )?{_Y}",
     "MONTH",
 )
+# Forms of names that change within, or are too short to lose a letter.
+_ALSO: Mapping[str, Mapping[int, str]] = {
+    "be": {2: "люты лютым", 5: "май маі", 8: "жнівень", 9: "верасень", 12: "снежань"},
+    "ru": {5: "май мае"},
+    "uk": {
+        1: "січень",
+        2: "лютий лютому",
+        3: "березень",
+        4: "квітень",
+        5: "травень",
+        6: "червень",
+        7: "липень",
+        8: "серпень",
+        9: "вересень",
+        10: "жовтень",
+        12: "грудень",
+    },
+}
+_CHANGING = "aeiuаеияьі"
 _NO_MONTH = re.compile(r"\b(?:may|march)\b")
 # Longer than what may stand between two parts of a date.
 _TAKEN = " ;; "
@@ -110,16 +130,17 @@ def _plain(name: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _names(tag: str) -> Sequence[tuple[str, str]]:
-    """Each month's name as it stands within a date, and alone; none where Babel does not know them."""
+def _names(tag: str) -> Sequence[str]:
+    """Each month's name as it stands within a date; none where Babel does not know them.
+
+    Not those that stand alone: Babel takes those of one language for another's, once it was asked of both.
+    """
     try:
-        within, alone = (
-            get_month_names("wide", context, tag.replace("-", "_")) for context in ("format", "stand-alone")
-        )
+        told = get_month_names("wide", "format", tag.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return ()
-    names = [(_plain(within[month]), _plain(alone[month])) for month in range(1, 13)]
-    return names if not any(_has_digit(name) for name, _ in names) else ()
+    names = [_plain(told[month]) for month in range(1, 13)]
+    return names if not any(map(_has_digit, names)) else ()
 
 
 @lru_cache(maxsize=64)
@@ -128,7 +149,7 @@ def _months(tag: str) -> Mapping[str, int]:
 
     They do where day and year stand beside them.
     """
-    names = [name for name, _ in _names(tag)]
+    names = _names(tag)
     return {_beginning(name, names): month for month, name in enumerate(names, start=1)}
 
 
@@ -136,20 +157,18 @@ def _months(tag: str) -> Mapping[str, int]:
 def _stems(tag: str) -> Mapping[str, int]:
     """What of the months' names no ending changes: a part of a date has less by which to know it."""
     names = _names(tag)
+    months = {_stem(name, names): month for month, name in enumerate(names, start=1)}
     if tag == "en":
         short = get_month_names("abbreviated", "format", "en")
-        known = {name: month for month, (name, _) in enumerate(names, start=1)}
-        return known | {_plain(short[month]): month for month in range(1, 13)} | {"sept": 9}
-    return {stem: month for month, own in enumerate(names, start=1) for stem in _stems_of(own, names)}
+        months = {name: month for month, name in enumerate(names, start=1)}
+        months |= {_plain(short[month]): month for month in range(1, 13)} | {"sept": 9}
+    return months | {form: month for month, forms in _ALSO.get(tag, {}).items() for form in forms.split()}
 
 
-def _stems_of(own: tuple[str, str], names: Sequence[tuple[str, str]]) -> Sequence[str]:
-    """Of a name that is written in one way all but the last letter, which endings may take the place of."""
-    stem = "".join(one for one, _ in takewhile(lambda both: both[0] == both[1], zip(*own, strict=False)))
-    if own[0] == own[1] and len(stem) > _LEAST + 1:
-        stem = stem[:-1]
-    others = (each for pair in names if pair != own for each in pair)
-    return own if len(stem) < _LEAST or any(each.startswith(stem) for each in others) else (stem,)
+def _stem(name: str, names: Sequence[str]) -> str:
+    """A name without its last letter, if another may take its place: марта, марте."""
+    stem = name[:-1] if len(name) > _LEAST + 1 or (len(name) > _LEAST and name[-1] in _CHANGING) else name
+    return stem if sum(each.startswith(stem) for each in names) == 1 else name
 
 
 def _has_digit(name: str) -> bool:
