@@ -14,6 +14,8 @@ from typing import NamedTuple
 from babel import UnknownLocaleError
 from babel.dates import get_month_names
 
+from notices.translating.checks import iranian
+
 __all__ = ["Date", "Order", "take_dates"]
 
 # Marks of Arabic, which stand behind names of months.
@@ -202,18 +204,22 @@ def _patterns(tag: str, order: Order) -> Sequence[re.Pattern[str]]:
     years = (_YEAR_MONTH, _MONTH_YEAR) if order.year_first else (_MONTH_YEAR, _YEAR_MONTH)
     whole = [*_FIGURES, *_named(forms, _months(tag), _ENDING)]
     parts = [*_PARTS_IN_FIGURES, *_named((*days, *years, "MONTH"), _stems(tag), _ENDING)]
+    if tag in iranian.TAGS:
+        whole = [*iranian.DATES, *whole]
     return [re.compile(each) for each in (*whole, *(parts if order.parts else ()))]
 
 
 def take_dates(text: str, tag: str, order: Order) -> tuple[list[Date], str]:
     """The dates of a text in figures of ASCII, and the text without them."""
     dates: list[Date] = []
+    same: list[Date] = []
 
     def taken(found: re.Match[str]) -> str:
         date = _date(found, tag)
         if not date.is_possible:
             return found[0]
-        dates.append(date)
+        its = _gregorian(date, tag)
+        (same if its != date else dates).append(its)
         return f"{found.groupdict().get('from') or ''}{_TAKEN}"
 
     if tag == "en":
@@ -221,7 +227,16 @@ def take_dates(text: str, tag: str, order: Order) -> tuple[list[Date], str]:
     text = _MARKS.sub("", text.casefold())
     for pattern in _patterns(tag, order):
         text = pattern.sub(taken, text)
-    return dates, text
+    # What is told by both calendars is told once.
+    return [*dates, *(date for date in same if date not in dates)], text
+
+
+def _gregorian(date: Date, tag: str) -> Date:
+    """A date of the calendar of Iran by that of English."""
+    if tag not in iranian.TAGS or not (date.year and date.day and 1300 <= date.year < 1500):
+        return date
+    day = iranian.gregorian(date.year, date.month, date.day)
+    return Date(day.year, day.month, day.day)
 
 
 def _date(found: re.Match[str], tag: str) -> Date:
@@ -229,7 +244,7 @@ def _date(found: re.Match[str], tag: str) -> Date:
     year, day = (int(told[part]) if told.get(part) else None for part in "yd")
     if "n" in told:
         return Date(year, {**_months(tag), **_stems(tag)}[told["n"]], day)
-    date = Date(year, int(told["m"]), day)
+    date = Date(year, iranian.month_of(told["i"]) if "i" in told else int(told["m"]), day)
     # English writes the month first, too.
     turned = Date(date.year, date.day or 0, date.month)
     return turned if tag == "en" and not date.is_possible else date
