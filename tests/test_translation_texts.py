@@ -268,6 +268,8 @@ SIZED = (
     ("fa", "A fine of 5,000,000 rials.", "جریمه ۵،۰۰۰،۰۰۰ ریال."),
     ("fa", "Articles 12, 500, 610.", "مواد ۱۲،۵۰۰،۶۱۰."),
     ("ru", "At 10:30.", "В 10.30."),
+    ("ru", "5 thousand or 5 million rubles.", "5 млн или 5 тыс. рублей."),
+    ("ru", "5 thousand rubles.", "5 тысяч рублей, не миллионов."),
 )
 
 
@@ -290,6 +292,13 @@ def test_a_number_may_be_written_with_a_word_for_its_size(tag: str, source: str,
             "1 of the English is missing",
         ),
         ("fa", "5,000 rials.", "۵۰،۰۰۰ ریال.", "number", "5000 of the English has become 50000"),
+        (
+            "ru",
+            "5 million rubles.",
+            "5 тысяч рублей.",
+            "number",
+            "5 with 6 noughts of the English has become one with 3",
+        ),
         ("ru", "1,500,000 rubles.", "1,5 тысяч рублей.", "number", "1500000 of the English has become 1.5"),
         ("ru", "Article 2.3.4.", "2 тысячи, 3.4.5.", "number", "2.3.4 of the English has become 2, 3.4.5"),
     ],

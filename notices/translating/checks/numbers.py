@@ -142,12 +142,28 @@ _SIZES: Mapping[int, str] = {
         "ملیارد|მილიარდ|მლრდ|միլիարդ|մլրդ"
     ),
 }
-_SIZED = {noughts: re.compile(rf"\d\W{{0,2}}(?:{words})", re.IGNORECASE) for noughts, words in _SIZES.items()}
+_SIZED = {
+    noughts: re.compile(rf"(?<!\d)(\d{{1,9}})\W{{0,2}}(?:{words})", re.IGNORECASE)
+    for noughts, words in _SIZES.items()
+}
 
 
 def _noughts(text: str) -> list[int]:
     """How many noughts the words of a text that stand behind numbers stand for."""
     return [noughts for noughts, sized in _SIZED.items() if sized.search(text)]
+
+
+def _resized(source: str, text: str) -> Iterator[Finding]:
+    """No other word for the size of the same number, where each has one: 5 million, 5 тысяч."""
+    wanted, given = (
+        {(found[1], noughts) for noughts, sized in _SIZED.items() for found in sized.finditer(each)}
+        for each in (source, text)
+    )
+    sizes = dict(sorted(wanted))
+    for number, noughts in sorted(given - wanted):
+        if number in sizes and (number, sizes[number]) not in given:
+            told = f"{number} with {sizes[number]} noughts of the English has become one with {noughts}"
+            yield Finding("number", told, number)
 
 
 def _sized(numbers: Sequence[_Number], noughts: Sequence[int], others: Sequence[_Number]) -> list[_Number]:
@@ -283,6 +299,7 @@ def numbers(pair: Pair) -> Iterator[Finding]:
     readings = _readings(text, pair.language.tag, parts=bool(english.dates))
     told = [list(_differences(english, each)) for each in readings]
     yield from min(told, key=lambda found: sum(len(each.message) for each in found))
+    yield from _resized(source, text)
     yield from _lettered(source, text)
 
 
