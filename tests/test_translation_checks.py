@@ -81,6 +81,7 @@ def test_every_kind_of_a_text_is_shown_by_some_file() -> None:
     assert set(KINDS) - set(re.findall(r"\[([a-z0-9-]+)\]$", said, re.MULTILINE)) == {
         "unreadable-file",
         "untranslated",
+        "oversized",
         "msgfmt",
         "pofilter",
         "detected",

@@ -40,8 +40,9 @@ class Term:
         return bool(wanted) and not any(_pattern(each).search(plain) for each in wanted)
 
     def by_language(self) -> dict[str, str]:
-        """The English, and the first translation into each language: what `NOTICES_PUBLISHER` takes."""
-        return {"en": self.english, **{tag: said[0] for tag, said in self.translations.items()}}
+        """The English, and in each language the first form without *: what `NOTICES_PUBLISHER` takes."""
+        whole = {tag: [each for each in said if "*" not in each] for tag, said in self.translations.items()}
+        return {"en": self.english, **{tag: said[0] for tag, said in whole.items() if said}}
 
 
 def _plain(text: str) -> str:

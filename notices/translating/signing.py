@@ -21,7 +21,17 @@ from notices.writing import replace_file
 __all__ = ["JUDGED", "load", "obstacles", "sign"]
 
 #: Warnings of which whoever reads the language knows better than a program.
-JUDGED = ("english-left", "glossary", "language", "paragraphs", "punctuation", "same-as-english", "space")
+JUDGED = (
+    "english-left",
+    "glossary",
+    "language",
+    "number-count",
+    "paragraphs",
+    "punctuation",
+    "same-as-english",
+    "space",
+    "too-long",
+)
 
 
 def load(directory: Path) -> tuple[SignOff, ...]:

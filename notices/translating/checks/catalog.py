@@ -74,7 +74,7 @@ def of_text(pair: Pair) -> Iterator[Finding]:
     """All that is found in one translation; of one that is too long to be used, no more than that."""
     if len(pair.text) > MAX_TEXT:
         told = f"the text has {len(pair.text)} characters, more than {MAX_TEXT} are not read"
-        return iter([Finding("too-long", told)])
+        return iter([Finding("oversized", told)])
     checks = _SAFETY if pair.language.tag in PSEUDO else (*_SAFETY, *_WORDS)
     found = [finding for each in checks for finding in each(pair)]
     # A text in another script, or not translated at all, is told once.

@@ -84,7 +84,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "markup": Kind(
             _E,
-            "The text holds HTML, or a reference to a character.",
+            "The text holds HTML or other markup, or a reference to a character.",
             "Delete it, or write the character itself.",
         ),
         "address": Kind(
@@ -111,6 +111,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             _E,
             "A number or the article of a law is not that of the English.",
             "Copy it from the English, digit by digit.",
+        ),
+        "number-count": Kind(
+            _W,
+            "A number of the English is missing, or there is one that it has not.",
+            "Copy it from the English; where your language writes it in words, leave it so.",
         ),
         "paragraphs": Kind(
             _W,
@@ -151,6 +156,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             _W,
             "A part of the text is still in English.",
             "Translate it.",
+        ),
+        "oversized": Kind(
+            _E,
+            "The text is longer than 8,000 characters, so that it is not used.",
+            "Shorten it.",
         ),
         "too-long": Kind(
             _W,

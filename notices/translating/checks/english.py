@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from notices.translating.checks.finding import Finding, Pair
-from notices.translating.checks.words import names, placed_words
+from notices.translating.checks.words import LOANS, names, placed_words
 
 __all__ = ["english", "left"]
 
@@ -23,6 +24,14 @@ _SMALL = re.compile(
     "must|no|not|of|on|or|our|there|to|us|was|we|were|where|who|will"
 )
 _ONLY = re.compile(_ENGLISH)
+# Beside another word of the source, what is spelled so is English as well: prosecuted, warnings.
+_SPELLED = re.compile(rf"{_ENGLISH}|our|\w{{4,}}ed|\w*w\w*")
+# What else other scripts have in Latin letters, beside what is in quotation marks or brackets: “like”.
+_TAKEN_OVER = (*LOANS, "app", "blog", "bot", "chat", "cookie", "email", "http", "mail", "online", "podcast")
+_APART = re.compile(r"[\"'“”„«»‹›‘’(\[][a-z\s]+[\"'“”„«»‹›‘’)\]]", re.IGNORECASE)
+_LATIN = re.compile(rf"[a-z]{{{_LETTERS},}}", re.IGNORECASE)
+# What belongs to something else: e-mail, .html, 5mb.
+_JOINS = re.compile(r"[-‐-—/&@#_.\d]\w|\w[-‐-—/&@#_\d]")
 
 
 def english(pair: Pair) -> Iterator[Finding]:
@@ -39,6 +48,7 @@ def left(pair: Pair) -> Iterator[Finding]:
     source = [found[0].casefold() for found in _words(pair.source, pair)]
     text = _words(pair.text, pair)
     row = _row(source, text)
+    row = row or _short_row(source, text, pair)
     if row:
         words = row[0].string[row[0].start() : row[-1].end()]
         place = words if words in pair.text else row[0][0]
@@ -51,6 +61,48 @@ def left(pair: Pair) -> Iterator[Finding]:
         if word:
             yield Finding("english-left", f"{told}, as '{word}'", word)
             return
+
+
+def _short_row(source: Sequence[str], text: Sequence[re.Match[str]], pair: Pair) -> Sequence[re.Match[str]]:
+    """Fewer words of the English: one that is in other letters than the language, two that are in its own."""
+    scripts = pair.language.scripts
+    if not scripts:
+        return ()
+    return _two(source, text, pair) if "LATIN" in scripts else _one(text, pair)
+
+
+def _one(text: Sequence[re.Match[str]], pair: Pair) -> Sequence[re.Match[str]]:
+    # What begins a sentence may be a name as well.
+    known = {found[0] for found in placed_words(pair.source) if found[0].islower()}
+    apart = [found.span() for found in _APART.finditer(text[0].string)] if text else []
+    for found in text:
+        word = found[0].casefold()
+        if not _LATIN.fullmatch(word) or word not in known or word.startswith(_TAKEN_OVER):
+            continue
+        if not _is_joined(found) and not any(start < found.start() < end for start, end in apart):
+            return (found,)
+    return ()
+
+
+def _two(source: Sequence[str], text: Sequence[re.Match[str]], pair: Pair) -> Sequence[re.Match[str]]:
+    known = set(pairwise(source))
+    for both in pairwise(text):
+        words = both[0][0].casefold(), both[1][0].casefold()
+        between = both[0].string[both[0].end() : both[1].start()]
+        if words in known and between.isspace() and any(_is_spelled(word, pair) for word in words):
+            return both
+    return ()
+
+
+def _is_spelled(word: str, pair: Pair) -> bool:
+    """Whether a word is English by its spelling: Turkmen has a w of its own, and loans have one."""
+    own = "w" in word and pair.language.tag == "tk" and not _ONLY.fullmatch(word)
+    return bool(_SPELLED.fullmatch(word)) and not own and not word.startswith(LOANS)
+
+
+def _is_joined(found: re.Match[str]) -> bool:
+    text, start, end = found.string, found.start(), found.end()
+    return bool(_JOINS.match(text, max(0, start - 1), start + 1) or _JOINS.match(text, end - 1, end + 1))
 
 
 def _most(source: Sequence[str], text: Sequence[re.Match[str]]) -> str | None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from notices.translating.checks.finding import Finding, Pair
 from notices.translating.checks.words import (
+    LOANS,
     begins_sentence,
     letters_of,
     names,
@@ -36,8 +37,6 @@ _ALIKE = frozenset(
 )
 # Scripts that put no spaces between words, so that a name stands right beside them.
 _UNSPACED = frozenset({"CJK", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"})
-# Words that languages without their letters take over, with any ending.
-_LOANS = ("web", "wifi", "newsletter", "show", "software", "hardware", "browser", "download", "proxy")
 _FEW, _MANY_WORDS = 8, 4
 
 
@@ -185,7 +184,7 @@ def alphabet(pair: Pair) -> Iterator[Finding]:
     """Small letters of the alphabet only, and some of those that are the language's own."""
     language = pair.language
     words = [unicodedata.normalize("NFC", word) for word in own_words(pair)]
-    small = [word for word in words if word == word.lower() and not word.startswith(_LOANS)]
+    small = [word for word in words if word == word.lower() and not word.startswith(LOANS)]
     letters = [char for word in small for char in letters_of(word) if script_of(char) in language.scripts]
     strange = sorted({char for char in letters if language.letters and char not in language.letters})
     if strange:

@@ -18,6 +18,8 @@ BRACES = re.compile(r"\{[^{}\n]{0,40}\}|\{[^{}\s]*|(?<![^{}\s])[^{}\s]*\}")
 VALUES = re.compile(
     r"(?<![\w%])%[sdi](?!\w)|%\(\w{0,40}\)[a-z]?"
     rf"|[$%](?:{'|'.join(NAMES)})\b%?"
+    # Not behind a number, of which the sign may be one.
+    rf"|(?<!\d)(?<!\d\s)[$%#]\{{(?:{'|'.join(NAMES)})\}}"
     rf"|\[(?:{'|'.join(NAMES)})\]"
     r"|｛[^｛｝\n]{0,40}｝?"
 )
@@ -28,6 +30,10 @@ _MARKUP = re.compile(
     # In other letters, with spaces, or in brackets that look alike: only where it is closed, for a "<" alone
     # is what mathematics writes.
     r"|[<＜‹][\s/!?]{0,4}[^\W\d_][^<>＜＞‹›]{0,100}[>＞]"
+    # Of forums and of Markdown, where it is closed; a control character as programmers write it.
+    r"|\[(?P<tag>b|i|u|s|url|img|color|size|quote|code|center)(?:=[^\[\]\n]{0,100})?\][^\[\]\n]{0,200}\[/(?P=tag)\]"
+    r"|(?<![\w*])\*\*(?=[^\s*])[^*\n]{1,200}\*\*(?![\w*])"
+    r"|\\\w?"
     rf"|&#?\w+;|&#(?:\d+|[xX][0-9A-Fa-f]+)|&(?:{_NAMES})(?!\w)"
 )
 

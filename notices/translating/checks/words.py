@@ -11,8 +11,19 @@ from itertools import groupby
 from notices.translating.checks.finding import Pair
 from notices.translating.checks.reading import words_alone
 
-__all__ = ["begins_sentence", "letters_of", "names", "own_words", "placed_words", "runs", "script_of"]
+__all__ = [
+    "LOANS",
+    "begins_sentence",
+    "letters_of",
+    "names",
+    "own_words",
+    "placed_words",
+    "runs",
+    "script_of",
+]
 
+#: Words that languages without their letters take over, with any ending.
+LOANS = ("web", "wifi", "newsletter", "show", "software", "hardware", "browser", "download", "proxy")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u200c\u00ad])+")
 # What a sentence begins behind, but for a mark that opens something.
 _BEGINS = re.compile(r"(?:\A|[.!?…:]|\n)[\s\"'“‘«(]*\Z")
