@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ class Served:
 
     def all_tell(self, holds: Callable[[dict[str, Any]], object]) -> Callable[[], bool]:
         def told() -> bool:
-            self.page()
+            # Many at once: asked one by one, a kernel may wake the same worker each time.
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(lambda _: self.page(), range(8)))
             workers = self.workers()
             return len(workers) == 2 and all(map(holds, workers))
 
