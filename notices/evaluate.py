@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from notices.codes import countries_of, country_beside, is_country
 from notices.facts import Answer, Location, Page, Reader, every, negate, rank, some
-from notices.rules import Condition, Dimension, Example, Expectation, Model, Notice, Region, Test
+from notices.rules import Condition, Dimension, Model, Notice, Region, Test
 
 __all__ = [
     "Case",
@@ -21,7 +21,6 @@ __all__ = [
     "Join",
     "Memo",
     "Verdict",
-    "contradiction",
     "evaluate",
     "judge",
     "language_ranges",
@@ -381,22 +380,3 @@ def _reasons(notice: Notice, found: Finding, answer: Answer) -> tuple[str, ...]:
         choices = found.parts[len(notice.show.tests)].parts
         alternatives += [(f"any_of[{i}]", part.answer) for i, part in enumerate(choices)]
     return tuple(name for name, each in alternatives if rank(each) >= rank(answer))
-
-
-# ── examples ─────────────────────────────────────────────────────────────────────────────────────
-
-_ALLOWED = {
-    Expectation.SHOWN: {"yes", "maybe"},
-    Expectation.HIDDEN: {"hidden"},
-    Expectation.YES: {"yes"},
-    Expectation.MAYBE: {"maybe"},
-}
-_TOLD = {"yes": "shown (yes)", "maybe": "shown (maybe)", "hidden": "hidden"}
-
-
-def contradiction(example: Example, verdict: Verdict) -> str:
-    """What an example expects and does not get, and why; nothing where it holds."""
-    found = str(verdict.answer) if verdict.shown else "hidden"
-    if found in _ALLOWED[example.expect]:
-        return ""
-    return f"expected {example.expect}, but the notice is {_TOLD[found]}: {verdict.why}"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from notices.compiled import Compiled, Decision
 from notices.errors import SettingsError
-from notices.evaluate import Case, Memo, Verdict, contradiction, judge
+from notices.evaluate import Case, Memo, Verdict, judge
+from notices.examples import contradiction
 from notices.facts import Location, Page, Reader
 from notices.hints import did_you_mean
 from notices.rules import Dimension, Example, Model, Notice

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from notices import codes
-from notices.evaluate import Case, Memo, contradiction, judge
+from notices.evaluate import Case, Memo, judge
 from notices.evaluate import Finding as Evaluation
+from notices.examples import contradiction
 from notices.facts import Answer
 from notices.lint.finding import Finding, of_notice, of_region
 from notices.rules import Condition, Dimension, Model, Notice
