@@ -141,8 +141,9 @@ class Endpoints:
         return _answer(200, _JSON, told.encode())
 
     def _script(self, request: Request) -> Answer:
-        # What could end a script element is escaped, should somebody put this into a page.
-        literal = json.dumps(_nodes(self._html(request))).replace("<", "\\u003c")
+        # The page links the stylesheet. What could end a script element is escaped, should somebody put this
+        # into a page.
+        literal = json.dumps(_nodes(without_link(self._html(request)))).replace("<", "\\u003c")
         return _answer(200, _SCRIPT, _read("notices.js").replace(_EMPTY, literal.encode()))
 
     def _variant(self, request: Request) -> Answer:
@@ -188,15 +189,12 @@ class _Nodes(HTMLParser):
         self._open: list[list[Any]] = [self.all]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # The stylesheet is linked by the page.
-        if tag != "link":
-            node = [tag, {name: value or "" for name, value in attrs}]
-            self._open[-1].append(node)
-            self._open.append(node)
+        node = [tag, {name: value or "" for name, value in attrs}]
+        self._open[-1].append(node)
+        self._open.append(node)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag != "link":
-            self._open.pop()
+    def handle_endtag(self, _tag: str) -> None:
+        self._open.pop()
 
     def handle_data(self, data: str) -> None:
         self._open[-1].append(data)
